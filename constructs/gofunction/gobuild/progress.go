@@ -1,0 +1,58 @@
+package gobuild
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// progress tells about a slow build: one line, begun after a while and finished
+// with the time it took. A fast build is silent.
+type progress struct {
+	w       io.Writer
+	started time.Time
+	timer   *time.Timer
+
+	mu    sync.Mutex
+	begun bool
+	ended bool
+}
+
+func startProgress(w io.Writer, handlers []Handler, after time.Duration) *progress {
+	p := &progress{w: w, started: time.Now()}
+	p.timer = time.AfterFunc(after, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if !p.ended {
+			p.begun = true
+			fmt.Fprint(p.w, describe(handlers), " ... ")
+		}
+	})
+	return p
+}
+
+func (p *progress) stop() {
+	p.timer.Stop()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
+	if p.begun {
+		fmt.Fprintf(p.w, "%.1fs\n", time.Since(p.started).Seconds())
+	}
+}
+
+func describe(handlers []Handler) string {
+	var platforms []string
+	for _, h := range handlers {
+		platforms = append(platforms, h.Target.Platform())
+	}
+	slices.Sort(platforms)
+	plural := "s"
+	if len(handlers) == 1 {
+		plural = ""
+	}
+	return fmt.Sprintf("building %d handler%s for %s", len(handlers), plural, strings.Join(slices.Compact(platforms), ", "))
+}
