@@ -1,0 +1,130 @@
+package gofunction
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lintel-go/lintel/constructs/gofunction/gobuild"
+)
+
+// build is the handler of one function, on its way from source to asset.
+type build struct {
+	function awslambda.Function
+	handler  gobuild.Handler
+	batch    *batch
+
+	built *gobuild.Artifact
+	err   error
+}
+
+// artifact is the built handler, or false where none is wanted or none could be
+// built. The first call for an app builds all its handlers.
+func (b *build) artifact() (gobuild.Artifact, bool) {
+	b.batch.run()
+	if b.built == nil {
+		return gobuild.Artifact{}, false
+	}
+	return *b.built, true
+}
+
+// batch is the handlers of one cloud assembly that wait to be built together.
+type batch struct {
+	mu      sync.Mutex
+	waiting []*build
+}
+
+var batches = struct {
+	sync.Mutex
+	byOutdir map[string]*batch
+}{byOutdir: map[string]*batch{}}
+
+// batchOf is the batch of the app that the construct is in.
+func batchOf(scope constructs.IConstruct) *batch {
+	outdir := *awscdk.Stage_Of(scope).AssetOutdir()
+	batches.Lock()
+	defer batches.Unlock()
+	b, ok := batches.byOutdir[outdir]
+	if !ok {
+		b = &batch{}
+		batches.byOutdir[outdir] = b
+	}
+	return b
+}
+
+func (b *batch) add(one *build) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.waiting = append(b.waiting, one)
+}
+
+// run builds what waits and is wanted.
+func (b *batch) run() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var wanted []*build
+	for _, one := range b.waiting {
+		if *awscdk.Stack_Of(one.function).BundlingRequired() {
+			wanted = append(wanted, one)
+		}
+	}
+	b.waiting = nil
+	if len(wanted) == 0 {
+		return
+	}
+	handlers := make([]gobuild.Handler, len(wanted))
+	for i, one := range wanted {
+		handlers[i] = one.handler
+	}
+	artifacts, err := obtain(wanted[0].function, handlers)
+	if err != nil {
+		blame(wanted, err)
+		return
+	}
+	for i, one := range wanted {
+		one.built = &artifacts[i]
+	}
+}
+
+// obtain takes the handlers from the directory of prebuilt ones if the app's
+// context names one, and builds them otherwise.
+func obtain(scope constructs.Construct, handlers []gobuild.Handler) ([]gobuild.Artifact, error) {
+	prebuilt := scope.Node().TryGetContext(jsii.String(ContextPrebuilt))
+	if prebuilt == nil {
+		return new(gobuild.Builder).Build(context.Background(), handlers)
+	}
+	dir, ok := prebuilt.(string)
+	if !ok {
+		return nil, fmt.Errorf("context %s: got %v, want a directory", ContextPrebuilt, prebuilt)
+	}
+	artifacts := make([]gobuild.Artifact, len(handlers))
+	for i, h := range handlers {
+		artifact, err := gobuild.Prebuilt(dir, h)
+		if err != nil {
+			return nil, err
+		}
+		artifacts[i] = artifact
+	}
+	return artifacts, nil
+}
+
+// blame gives the error to the function whose package is at fault; an error of
+// the whole batch is reported once, by its first function.
+func blame(builds []*build, err error) {
+	var fault *gobuild.PackageError
+	if errors.As(err, &fault) {
+		for _, one := range builds {
+			if one.handler.Package == fault.Package {
+				one.err = err
+				return
+			}
+		}
+	}
+	builds[0].err = err
+}
