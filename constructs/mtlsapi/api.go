@@ -1,0 +1,57 @@
+package mtlsapi
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/internal/nag"
+)
+
+// addAPI creates the API behind the domain.
+func (api *MutualTLSApi) addAPI(p *Props) {
+	api.addAccessLogs(p)
+	if p.Routes == nil {
+		api.Echo = gofunction.New(api, "Echo", &gofunction.Props{
+			Package:      echo,
+			Description:  "Answers every request with the client's identity",
+			Timeout:      10 * time.Second,
+			LogRetention: p.LogRetention,
+			AlarmActions: p.AlarmActions,
+		})
+		nag.AcknowledgeRole(api.Echo.Role, "X-Ray knows no resources.")
+	}
+	switch p.Type {
+	case HTTP:
+		api.addHTTPAPI(p)
+	case REST:
+		api.addRESTAPI(p)
+	}
+}
+
+// integrations numbers the functions of the routes: one integration each, named
+// by the first route that uses it.
+type integrations[T any] struct {
+	make  func(id string, function awslambda.IFunction) T
+	known map[awslambda.IFunction]T
+}
+
+func (i *integrations[T]) of(function awslambda.IFunction) T {
+	integration, ok := i.known[function]
+	if !ok {
+		integration = i.make(fmt.Sprintf("Integration%d", len(i.known)+1), function)
+		if i.known == nil {
+			i.known = map[awslambda.IFunction]T{}
+		}
+		i.known[function] = integration
+	}
+	return integration
+}
+
+// exposesDefaultEndpoint is what the API tells API Gateway: no.
+func (p *Props) disableExecuteAPIEndpoint() *bool {
+	return jsii.Bool(!p.DangerouslyExposeDefaultEndpointWithoutMutualTLS)
+}

@@ -1,0 +1,92 @@
+package mtlsapi
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsacmpca"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// addPrivateCA creates the hierarchy, and keeps the one before it during a
+// rotation, unless authorities were brought.
+func (api *MutualTLSApi) addPrivateCA(p *Props) {
+	switch {
+	case p.PrivateCA != nil:
+		api.PrivateCA = p.PrivateCA
+	case p.createsPrivateCA():
+		api.PrivateCA = NewPrivateCA(api, generationID(p.PrivateCAGeneration), p.PrivateCAProps)
+		if p.TrustPreviousGeneration {
+			api.PreviousPrivateCA = NewPrivateCA(api, generationID(p.PrivateCAGeneration-1), p.PrivateCAProps)
+		}
+	}
+}
+
+// generationID is part of logical IDs: each generation has resources of its own.
+func generationID(generation int) string { return outputID("PrivateCa", generation-1) }
+
+// outputID is the name for the first of several, and the name with its number
+// for the others, so that adding a second leaves the first as it is.
+func outputID(name string, index int) string {
+	if index == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s%d", name, index+1)
+}
+
+// privateCAs that are trusted, the one that issues first.
+func (api *MutualTLSApi) privateCAs() []*PrivateCA {
+	var cas []*PrivateCA
+	for _, ca := range []*PrivateCA{api.PrivateCA, api.PreviousPrivateCA} {
+		if ca != nil {
+			cas = append(cas, ca)
+		}
+	}
+	return cas
+}
+
+// addClientCertificates has ACM issue and renew a certificate for each client.
+func (api *MutualTLSApi) addClientCertificates(p *Props) {
+	for i, name := range p.ClientCertificates {
+		c := awscertificatemanager.NewPrivateCertificate(api, jsii.String(outputID("ClientCertificate", i)), &awscertificatemanager.PrivateCertificateProps{
+			DomainName:           jsii.String(name),
+			CertificateAuthority: api.PrivateCA.Issuing,
+		})
+		c.Node().AddDependency(api.PrivateCA.activation(), api.PrivateCA.renewal())
+		api.ClientCertificates = append(api.ClientCertificates, c)
+	}
+}
+
+// renewal lets ACM renew the certificates it issued (AWS Private CA User Guide,
+// "Assign certificate renewal permissions to ACM").
+func (ca *PrivateCA) renewal() constructs.IDependable {
+	if ca.Renewal == nil {
+		ca.Renewal = awsacmpca.NewCfnPermission(ca, jsii.String("Renewal"), &awsacmpca.CfnPermissionProps{
+			CertificateAuthorityArn: ca.Issuing.CertificateAuthorityArn(),
+			Principal:               jsii.String("acm.amazonaws.com"),
+			Actions:                 jsii.Strings("GetCertificate", "IssueCertificate", "ListPermissions"),
+		})
+	}
+	return ca.Renewal
+}
+
+// GrantIssue lets the grantee have end-entity certificates signed by the issuing
+// authority, fetch them and revoke them. Templates for certificate authorities
+// are not allowed.
+func (ca *PrivateCA) GrantIssue(grantee awsiam.IGrantable) awsiam.Grant {
+	arn := &[]*string{ca.Issuing.CertificateAuthorityArn()}
+	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
+		Grantee:      grantee,
+		Actions:      jsii.Strings("acm-pca:DescribeCertificateAuthority", "acm-pca:GetCertificate", "acm-pca:GetCertificateAuthorityCertificate", "acm-pca:RevokeCertificate"),
+		ResourceArns: arn,
+	}).Combine(awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
+		Grantee:      grantee,
+		Actions:      jsii.Strings("acm-pca:IssueCertificate"),
+		ResourceArns: arn,
+		Conditions: &map[string]*map[string]any{"StringLike": {
+			"acm-pca:TemplateArn": "arn:*:acm-pca:::template/EndEntity*Certificate/V*",
+		}},
+	}))
+}
