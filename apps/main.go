@@ -6,13 +6,12 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lintel-go/lintel/apps/mtls"
+	"github.com/lintel-go/lintel/apps/examples"
 )
 
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(nil)
-	mtls.NewStack(app, "MtlsApi", nil)
-	mtls.NewPEMStack(app, "MtlsApiPem", nil)
+	examples.Stacks(app)
 	app.Synth(nil)
 }

@@ -68,8 +68,7 @@ func (p *Props) check(c *synth.Checks) {
 		inRange(c, "RetryAttempts", *p.RetryAttempts, 0, 2)
 	}
 
-	_, ok = retentionPeriods[int(p.LogRetention/day)]
-	c.Require(ok && p.LogRetention%day == 0, "got LogRetention %v: it must be a number of days out of %v", p.LogRetention, slices.Sorted(maps.Keys(retentionPeriods)))
+	c.Require(RetentionDays(p.LogRetention) != "", "got LogRetention %v: it must be a number of days out of %v", p.LogRetention, slices.Sorted(maps.Keys(retentionPeriods)))
 	c.Require(slices.Contains(logLevels, p.LogLevel), "got LogLevel %q: it must be one of %v", p.LogLevel, logLevels)
 
 	c.Require(p.OnFailure == nil || p.DeadLetterQueue == nil, "both OnFailure and DeadLetterQueue are set: choose one, OnFailure also records the reason")
@@ -103,4 +102,13 @@ var reservedEnvironment = map[string]bool{
 
 func inRange(c *synth.Checks, prop string, got, low, high int) {
 	c.Require(got >= low && got <= high, "got %s %d: it must be %d to %d", prop, got, low, high)
+}
+
+// RetentionDays is the CDK's name for a log retention of whole days, or empty
+// where CloudWatch Logs has no such period.
+func RetentionDays(d time.Duration) awslogs.RetentionDays {
+	if d%day != 0 {
+		return ""
+	}
+	return retentionPeriods[int(d/day)]
 }

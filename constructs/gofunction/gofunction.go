@@ -15,6 +15,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction/gobuild"
+	"github.com/lintel-go/lintel/constructs/internal/nag"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
@@ -141,7 +142,7 @@ func New(scope constructs.Construct, id string, props *Props) *GoFunction {
 	f.LogGroup = p.LogGroup
 	if f.LogGroup == nil {
 		f.LogGroup = awslogs.NewLogGroup(f, jsii.String("Logs"), &awslogs.LogGroupProps{
-			Retention:     retentionPeriods[int(p.LogRetention/day)],
+			Retention:     RetentionDays(p.LogRetention),
 			RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 		})
 	}
@@ -150,6 +151,9 @@ func New(scope constructs.Construct, id string, props *Props) *GoFunction {
 		f.Role = newRole(f, &p)
 	}
 	f.Function = awslambda.NewFunction(f, jsii.String("Function"), f.functionProps(&p))
+	if p.Role == nil {
+		nag.AcknowledgeRole(f.Role, "X-Ray, and Lambda's network interfaces in a VPC, know no resources.", "Resource::*")
+	}
 	buildAtSynthesis(f.Function, gobuild.Handler{Package: p.Package, Target: p.target()})
 	if !p.DisableAlarms {
 		f.Alarms = newAlarms(f, &p)

@@ -8,7 +8,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
-	"github.com/lintel-go/lintel/constructs/internal/nag"
 )
 
 // addAPI creates the API behind the domain.
@@ -22,7 +21,6 @@ func (api *MutualTLSApi) addAPI(p *Props) {
 			LogRetention: p.LogRetention,
 			AlarmActions: p.AlarmActions,
 		})
-		nag.AcknowledgeRole(api.Echo.Role, "X-Ray knows no resources.")
 	}
 	switch p.Type {
 	case HTTP:

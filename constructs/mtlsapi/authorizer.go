@@ -49,7 +49,7 @@ func (api *MutualTLSApi) addAuthorizer(p *Props) {
 	})
 	api.Truststore.Bucket.GrantRead(api.Authorizer.Function, jsii.String(api.Truststore.Key))
 	grantReadLists(api.Authorizer, lists)
-	nag.AcknowledgeRole(api.Authorizer.Role, "The function reads the lists below a prefix whose names the authority chooses; X-Ray knows no resources.")
+	nag.AcknowledgeRole(api.Authorizer.Role, "The function reads the lists below a prefix whose names the authority chooses.")
 }
 
 func grantReadLists(function *gofunction.GoFunction, lists []RevocationList) {

@@ -66,7 +66,7 @@ func newExpiryWatch(api *MutualTLSApi, p *Props) *ExpiryWatch {
 		Actions:   jsii.Strings("acm:DescribeCertificate"),
 		Resources: jsii.Strings(api.certificateARNs()...),
 	}))
-	nag.AcknowledgeRole(w.Check.Role, "The function reads the lists below a prefix whose names the authority chooses; X-Ray knows no resources.")
+	nag.AcknowledgeRole(w.Check.Role, "The function reads the lists below a prefix whose names the authority chooses.")
 
 	w.Schedule = awsevents.NewRule(w, jsii.String("Schedule"), &awsevents.RuleProps{
 		Description: jsii.String("Checks the certificates of " + p.DomainName),

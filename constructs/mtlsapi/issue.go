@@ -2,6 +2,7 @@ package mtlsapi
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsacmpca"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
@@ -17,11 +18,28 @@ func (api *MutualTLSApi) addPrivateCA(p *Props) {
 	case p.PrivateCA != nil:
 		api.PrivateCA = p.PrivateCA
 	case p.createsPrivateCA():
-		api.PrivateCA = NewPrivateCA(api, generationID(p.PrivateCAGeneration), p.PrivateCAProps)
+		api.PrivateCA = api.newGeneration(p, p.PrivateCAGeneration)
 		if p.TrustPreviousGeneration {
-			api.PreviousPrivateCA = NewPrivateCA(api, generationID(p.PrivateCAGeneration-1), p.PrivateCAProps)
+			api.PreviousPrivateCA = api.newGeneration(p, p.PrivateCAGeneration-1)
 		}
 	}
+}
+
+// newGeneration gives each generation subjects of its own, since API Gateway
+// refuses a truststore with two certificates of one subject. Default common
+// names differ anyway: they hold the construct's path.
+func (api *MutualTLSApi) newGeneration(p *Props, generation int) *PrivateCA {
+	var props PrivateCAProps
+	if p.PrivateCAProps != nil {
+		props = *p.PrivateCAProps
+		props.Hierarchy = slices.Clone(props.Hierarchy)
+	}
+	for i := range props.Hierarchy {
+		if name := &props.Hierarchy[i].CommonName; *name != "" && generation > 1 {
+			*name = fmt.Sprintf("%s G%d", *name, generation)
+		}
+	}
+	return NewPrivateCA(api, generationID(generation), &props)
 }
 
 // generationID is part of logical IDs: each generation has resources of its own.

@@ -35,7 +35,7 @@ func New(scope constructs.Construct, id string, bucket awss3.Bucket) awscdk.Cust
 		Actions:   jsii.Strings("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion"),
 		Resources: &[]*string{bucket.ArnForObjects(jsii.String("*"))},
 	}))
-	nag.AcknowledgeRole(function.Role, "The function removes every object of this one bucket; X-Ray knows no resources.")
+	nag.AcknowledgeRole(function.Role, "The function removes every object of this one bucket.")
 	resource := awscdk.NewCustomResource(function, jsii.String("Resource"), &awscdk.CustomResourceProps{
 		ResourceType:   jsii.String("Custom::LintelEmptyBucket"),
 		ServiceToken:   function.Function.FunctionArn(),

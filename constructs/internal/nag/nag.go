@@ -34,8 +34,8 @@ func Acknowledge(construct constructs.IConstruct, rule, reason string, only ...s
 
 // AcknowledgeRole says why the policy of a role that Lintel created holds
 // wildcards. A role that the user brought is the user's to judge.
-func AcknowledgeRole(role constructs.IConstruct, reason string) {
+func AcknowledgeRole(role constructs.IConstruct, reason string, only ...string) {
 	if policy := role.Node().TryFindChild(jsii.String("DefaultPolicy")); policy != nil {
-		Acknowledge(policy, "AwsSolutions-IAM5", reason)
+		Acknowledge(policy, "AwsSolutions-IAM5", reason, only...)
 	}
 }

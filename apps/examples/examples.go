@@ -1,0 +1,17 @@
+// Package examples lists the example stacks, for the app that synthesizes them
+// and for the tests that hold their templates to the house rules.
+package examples
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/lintel-go/lintel/apps/mtls"
+)
+
+// Stacks adds every example stack to the app.
+func Stacks(app awscdk.App) []awscdk.Stack {
+	return []awscdk.Stack{
+		mtls.NewStack(app, "MtlsApi", nil),
+		mtls.NewPEMStack(app, "MtlsApiPem", nil),
+	}
+}

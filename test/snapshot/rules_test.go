@@ -1,0 +1,185 @@
+package snapshot
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// resource is one of a template's.
+type resource struct {
+	Type       string
+	Properties map[string]any
+}
+
+// houseRules hold for every resource of a type in every example stack. A rule
+// returns what is wrong, or nothing.
+var houseRules = map[string][]func(properties map[string]any) string{
+	"AWS::Lambda::Function": {
+		equals("Runtime", "provided.al2023"),
+		equals("Architectures", []any{"arm64"}),
+		equals("TracingConfig", map[string]any{"Mode": "Active"}),
+		present("LoggingConfig", "Timeout", "MemorySize"),
+		absent("FunctionName"),
+	},
+	"AWS::Logs::LogGroup": {present("RetentionInDays"), absent("LogGroupName")},
+	"AWS::S3::Bucket":     {present("BucketEncryption", "PublicAccessBlockConfiguration", "VersioningConfiguration"), absent("BucketName", "AccessControl")},
+	"AWS::SQS::Queue":     {equals("SqsManagedSseEnabled", true), absent("QueueName")},
+	"AWS::IAM::Role":      {absent("RoleName")},
+	"AWS::IAM::Policy":    {leastPrivilege},
+	"AWS::Events::Rule":   {absent("Name"), targetsHaveDeadLetterQueues},
+	"AWS::CloudWatch::Alarm": {
+		absent("AlarmName"),
+		present("AlarmDescription", "TreatMissingData"),
+	},
+	"AWS::CloudWatch::Dashboard": {absent("DashboardName")},
+	"AWS::ApiGatewayV2::Api":     {equals("DisableExecuteApiEndpoint", true)},
+	"AWS::ApiGateway::RestApi":   {equals("DisableExecuteApiEndpoint", true)},
+	"AWS::ApiGatewayV2::DomainName": {
+		present("MutualTlsAuthentication.TruststoreUri", "MutualTlsAuthentication.TruststoreVersion"),
+	},
+	"Custom::": {present("ServiceTimeout")},
+}
+
+// unnamed are actions that know no resources, so that only * is possible.
+var unnamed = []string{"xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+
+func TestHouseRules(t *testing.T) {
+	seen := map[string]bool{}
+	eachStack(t, func(t *testing.T, stack string) {
+		var template struct{ Resources map[string]resource }
+		if err := json.Unmarshal(readTemplate(t, stack), &template); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range slices.Sorted(maps.Keys(template.Resources)) {
+			r := template.Resources[id]
+			kind := r.Type
+			if strings.HasPrefix(kind, "Custom::") {
+				kind = "Custom::"
+			}
+			for _, rule := range houseRules[kind] {
+				seen[kind] = true
+				if problem := rule(r.Properties); problem != "" {
+					t.Errorf("%s (%s): %s", id, r.Type, problem)
+				}
+			}
+		}
+	})
+	for kind := range houseRules {
+		if !seen[kind] {
+			t.Errorf("no example stack has a %s: its rules are not tested", kind)
+		}
+	}
+}
+
+func equals(name string, want any) func(map[string]any) string {
+	return func(properties map[string]any) string {
+		if got := fmt.Sprint(properties[name]); got != fmt.Sprint(want) {
+			return fmt.Sprintf("%s is %s, want %v", name, got, want)
+		}
+		return ""
+	}
+}
+
+func present(paths ...string) func(map[string]any) string {
+	return func(properties map[string]any) string {
+		for _, path := range paths {
+			var value any = properties
+			for name := range strings.SplitSeq(path, ".") {
+				m, _ := value.(map[string]any)
+				value = m[name]
+			}
+			if value == nil {
+				return "no " + path
+			}
+		}
+		return ""
+	}
+}
+
+func absent(names ...string) func(map[string]any) string {
+	return func(properties map[string]any) string {
+		for _, name := range names {
+			if properties[name] != nil {
+				return fmt.Sprintf("%s is %v: physical names and ACLs are not fixed", name, properties[name])
+			}
+		}
+		return ""
+	}
+}
+
+func leastPrivilege(properties map[string]any) string {
+	document := properties["PolicyDocument"].(map[string]any)
+	for _, s := range document["Statement"].([]any) {
+		statement := s.(map[string]any)
+		actions := list(statement["Action"])
+		for _, action := range actions {
+			if action == "*" || strings.HasSuffix(action.(string), ":*") {
+				return fmt.Sprintf("allows %v", action)
+			}
+		}
+		if !slices.Contains(list(statement["Resource"]), any("*")) {
+			continue
+		}
+		for _, action := range actions {
+			if !slices.Contains(unnamed, action.(string)) {
+				return fmt.Sprintf("allows %v on every resource", action)
+			}
+		}
+	}
+	return ""
+}
+
+func targetsHaveDeadLetterQueues(properties map[string]any) string {
+	for _, target := range list(properties["Targets"]) {
+		if target.(map[string]any)["DeadLetterConfig"] == nil {
+			return "a target has no dead-letter queue"
+		}
+	}
+	return ""
+}
+
+// list is a value of IAM's and CloudFormation's kind: one, or a list.
+func list(value any) []any {
+	if values, ok := value.([]any); ok {
+		return values
+	}
+	return []any{value}
+}
+
+// secureTransport is the statement that refuses requests without TLS.
+func TestBucketsAndQueuesRefusePlainText(t *testing.T) {
+	policies := map[string]string{"AWS::S3::Bucket": "AWS::S3::BucketPolicy", "AWS::SQS::Queue": "AWS::SQS::QueuePolicy"}
+	eachStack(t, func(t *testing.T, stack string) {
+		var template struct{ Resources map[string]resource }
+		if err := json.Unmarshal(readTemplate(t, stack), &template); err != nil {
+			t.Fatal(err)
+		}
+		covered := map[string]bool{}
+		for _, r := range template.Resources {
+			if !slices.Contains(slices.Collect(maps.Values(policies)), r.Type) {
+				continue
+			}
+			text, err := json.Marshal(r.Properties)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(text), `"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"`) {
+				continue
+			}
+			for id := range template.Resources {
+				if strings.Contains(string(text), `{"Ref":"`+id+`"}`) {
+					covered[id] = true
+				}
+			}
+		}
+		for id, r := range template.Resources {
+			if policies[r.Type] != "" && !covered[id] {
+				t.Errorf("%s (%s) takes requests without TLS", id, r.Type)
+			}
+		}
+	})
+}
