@@ -1,0 +1,18 @@
+// Package e2e holds the end-to-end tests: real compiled handlers, run as Lambda runs them, against stand-ins for the AWS
+// services they call. Nothing leaves the machine, and neither Docker nor an AWS account is needed.
+//
+// It is a module of its own, so that what only tests need stays out of the go.mod of the library. "go test ./..." in
+// the root of the repository runs it through test/e2e_test.go; while working on it, run "go test ./..." here.
+//
+// The parts:
+//
+//	internal/handler   compiles handlers
+//	internal/lambdart  runs a compiled handler: the Lambda Runtime API
+//	internal/awsstub   answers for AWS services as scripted, records what they are asked
+//	internal/s3stub    Amazon S3 with versioned buckets in memory, added to an awsstub server
+//	internal/pki       certificate authorities, certificates, CRLs
+//	internal/lambda    the handler that the harness tests itself with
+//
+// A test of a system is named after it: mtlsapi_<handler>_test.go for the handlers of constructs/mtlsapi. It puts the
+// parts together like TestHarness does.
+package e2e
