@@ -65,7 +65,7 @@ func (api *MutualTLSApi) restRoutes(p *Props) []Route {
 }
 
 func (api *MutualTLSApi) restAuthorizer() awsapigateway.IAuthorizer {
-	return awsapigateway.NewRequestAuthorizer(api, jsii.String("ClientCertificate"), &awsapigateway.RequestAuthorizerProps{
+	return awsapigateway.NewRequestAuthorizer(api, jsii.String("RestAuthorizer"), &awsapigateway.RequestAuthorizerProps{
 		Handler:         api.Authorizer.Function,
 		ResultsCacheTtl: awscdk.Duration_Seconds(jsii.Number(0)), // see httpAuthorizer
 		IdentitySources: &[]*string{},
