@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -23,10 +24,11 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden templates")
 
-// synthesized is the example app's cloud assembly, made once for all tests.
+// synthesized is one cloud assembly, made once for all tests.
 var synthesized struct {
-	dir    string
-	stacks []string
+	dir      string
+	examples []string // the example stacks
+	all      []string // and the variants
 }
 
 func TestMain(m *testing.M) {
@@ -75,7 +77,11 @@ func synthesize(dir string) error {
 
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context})
 	for _, stack := range examples.Stacks(app) {
-		synthesized.stacks = append(synthesized.stacks, *stack.StackName())
+		synthesized.examples = append(synthesized.examples, *stack.StackName())
+	}
+	synthesized.all = slices.Clone(synthesized.examples)
+	for _, stack := range variants(app) {
+		synthesized.all = append(synthesized.all, *stack.StackName())
 	}
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{
 		Reports:       jsii.Bool(true),
@@ -99,8 +105,8 @@ func cdkContext(name string) (map[string]any, error) {
 	return config.Context, nil
 }
 
-func eachStack(t *testing.T, test func(t *testing.T, stack string)) {
-	for _, stack := range synthesized.stacks {
+func eachStack(t *testing.T, stacks []string, test func(t *testing.T, stack string)) {
+	for _, stack := range stacks {
 		t.Run(stack, func(t *testing.T) { test(t, stack) })
 	}
 }
@@ -117,7 +123,7 @@ func readTemplate(t *testing.T, stack string) []byte {
 var assetHash = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 
 func TestGoldenTemplates(t *testing.T) {
-	eachStack(t, func(t *testing.T, stack string) {
+	eachStack(t, synthesized.examples, func(t *testing.T, stack string) {
 		got := assetHash.ReplaceAll(readTemplate(t, stack), []byte("ASSET-HASH"))
 		golden := filepath.Join("testdata", stack+".template.json")
 		if *update {
