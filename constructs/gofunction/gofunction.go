@@ -77,7 +77,8 @@ type Props struct {
 	// CloudWatch Logs knows, in whole days. Default: one month (30 days).
 	LogRetention time.Duration
 	// LogLevel of the function's own records: "TRACE", "DEBUG", "INFO", "WARN",
-	// "ERROR" or "FATAL". Default: "INFO".
+	// "ERROR" or "FATAL". Default: "INFO". Above INFO, Lambda drops metrics in
+	// embedded metric format that have no level of their own.
 	LogLevel string
 	// DisableTracing turns X-Ray tracing off. Default: active.
 	DisableTracing bool

@@ -140,7 +140,7 @@ func (t *Truststore) addCheck(api *MutualTLSApi, p *Props) {
 	t.Check = gofunction.New(t, "Check", &gofunction.Props{
 		Package:       truststoreCheck,
 		Description:   "Reads API Gateway's warnings about the truststore of " + p.DomainName,
-		Timeout:       5 * time.Minute,
+		Timeout:       10 * time.Minute, // while the domain takes the truststore
 		DisableAlarms: true, // its failure fails the stack operation
 	})
 	t.Check.Role.AddToPrincipalPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
@@ -152,7 +152,7 @@ func (t *Truststore) addCheck(api *MutualTLSApi, p *Props) {
 	check := awscdk.NewCustomResource(t, jsii.String("CheckResource"), &awscdk.CustomResourceProps{
 		ResourceType:   jsii.String("Custom::LintelTruststoreCheck"),
 		ServiceToken:   t.Check.Function.FunctionArn(),
-		ServiceTimeout: awscdk.Duration_Minutes(jsii.Number(10)),
+		ServiceTimeout: awscdk.Duration_Minutes(jsii.Number(15)),
 		Properties: &map[string]any{
 			"DomainName":        api.Domain.Name(),
 			"TruststoreUri":     t.URI(),

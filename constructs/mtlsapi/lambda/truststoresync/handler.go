@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/lintel-go/lintel/constructs/internal/autoempty/lambda/emptybucket/objectversions"
 	"github.com/lintel-go/lintel/constructs/mtlsapi/truststore"
 	"github.com/lintel-go/lintel/lambdakit/customresource"
+	"github.com/lintel-go/lintel/lambdakit/objectversions"
 )
 
 // s3API is what the handler calls of S3.

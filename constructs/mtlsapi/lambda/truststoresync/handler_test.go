@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lintel-go/lintel/constructs/internal/autoempty/lambda/emptybucket/objectversions/s3fake"
 	"github.com/lintel-go/lintel/lambdakit/customresource"
+	"github.com/lintel-go/lintel/lambdakit/objectversions/s3fake"
 )
 
 func TestCreate(t *testing.T) {

@@ -3,8 +3,8 @@ package main
 import (
 	"testing"
 
-	"github.com/lintel-go/lintel/constructs/internal/autoempty/lambda/emptybucket/objectversions/s3fake"
 	"github.com/lintel-go/lintel/lambdakit/customresource"
+	"github.com/lintel-go/lintel/lambdakit/objectversions/s3fake"
 )
 
 // An object of other origin is replaced, even where some of it is the same.

@@ -10,8 +10,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acmpca/types"
-	"github.com/lintel-go/lintel/constructs/internal/autoempty/lambda/emptybucket/objectversions/s3fake"
 	"github.com/lintel-go/lintel/lambdakit/customresource"
+	"github.com/lintel-go/lintel/lambdakit/objectversions/s3fake"
 )
 
 var (

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/lintel-go/lintel/constructs/internal/autoempty/lambda/emptybucket/objectversions"
 	"github.com/lintel-go/lintel/lambdakit/customresource"
+	"github.com/lintel-go/lintel/lambdakit/objectversions"
 )
 
 // properties of Custom::LintelEmptyBucket.

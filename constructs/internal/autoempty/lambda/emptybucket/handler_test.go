@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/lintel-go/lintel/constructs/internal/autoempty/lambda/emptybucket/objectversions/s3fake"
 	"github.com/lintel-go/lintel/lambdakit/customresource"
+	"github.com/lintel-go/lintel/lambdakit/objectversions/s3fake"
 )
 
 const bucket = "crl-bucket"

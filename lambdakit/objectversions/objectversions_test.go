@@ -10,8 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/lintel-go/lintel/constructs/internal/autoempty/lambda/emptybucket/objectversions"
-	"github.com/lintel-go/lintel/constructs/internal/autoempty/lambda/emptybucket/objectversions/s3fake"
+	"github.com/lintel-go/lintel/lambdakit/objectversions"
+	"github.com/lintel-go/lintel/lambdakit/objectversions/s3fake"
 )
 
 const bucket = "crl-bucket"
