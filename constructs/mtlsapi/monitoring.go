@@ -56,36 +56,39 @@ func handlerMetric(f *gofunction.GoFunction, name string, statistic *string, per
 	})
 }
 
-// MetricServerError counts answers with a 5xx status.
-func (api *MutualTLSApi) MetricServerError(options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
-	if api.RestApi != nil {
-		return api.RestApi.MetricServerError(options)
-	}
-	return api.HttpApi.MetricServerError(options)
+// apiMetrics are what both kinds of API measure.
+type apiMetrics interface {
+	MetricClientError(*awscloudwatch.MetricOptions) awscloudwatch.Metric
+	MetricCount(*awscloudwatch.MetricOptions) awscloudwatch.Metric
+	MetricLatency(*awscloudwatch.MetricOptions) awscloudwatch.Metric
+	MetricServerError(*awscloudwatch.MetricOptions) awscloudwatch.Metric
 }
 
-// MetricClientError counts answers with a 4xx status, denied clients among them.
-func (api *MutualTLSApi) MetricClientError(options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
+func (api *MutualTLSApi) metrics() apiMetrics {
 	if api.RestApi != nil {
-		return api.RestApi.MetricClientError(options)
+		return api.RestApi
 	}
-	return api.HttpApi.MetricClientError(options)
+	return api.HttpApi
 }
 
 // MetricCount counts requests that got through the TLS handshake.
 func (api *MutualTLSApi) MetricCount(options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
-	if api.RestApi != nil {
-		return api.RestApi.MetricCount(options)
-	}
-	return api.HttpApi.MetricCount(options)
+	return api.metrics().MetricCount(options)
+}
+
+// MetricClientError counts answers with a 4xx status, denied clients among them.
+func (api *MutualTLSApi) MetricClientError(options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
+	return api.metrics().MetricClientError(options)
+}
+
+// MetricServerError counts answers with a 5xx status.
+func (api *MutualTLSApi) MetricServerError(options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
+	return api.metrics().MetricServerError(options)
 }
 
 // MetricLatency is the time from request to answer in milliseconds.
 func (api *MutualTLSApi) MetricLatency(options *awscloudwatch.MetricOptions) awscloudwatch.Metric {
-	if api.RestApi != nil {
-		return api.RestApi.MetricLatency(options)
-	}
-	return api.HttpApi.MetricLatency(options)
+	return api.metrics().MetricLatency(options)
 }
 
 func (api *MutualTLSApi) addAlarms(p *Props) {
