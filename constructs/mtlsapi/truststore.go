@@ -141,7 +141,7 @@ func (t *Truststore) addCheck(api *MutualTLSApi, p *Props) {
 		Package:       truststoreCheck,
 		Description:   "Reads API Gateway's warnings about the truststore of " + p.DomainName,
 		Timeout:       10 * time.Minute, // while the domain takes the truststore
-		DisableAlarms: true, // its failure fails the stack operation
+		DisableAlarms: true,             // its failure fails the stack operation
 	})
 	t.Check.Role.AddToPrincipalPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions: jsii.Strings("apigateway:GET"),

@@ -75,6 +75,16 @@ func PEM(certificates ...*Certificate) string {
 	return string(text)
 }
 
+// KeyPEM encodes the private key in PKCS #8, as it must never be seen outside of a test.
+func (c *Certificate) KeyPEM(t testing.TB) string {
+	t.Helper()
+	der, err := x509.MarshalPKCS8PrivateKey(c.Key)
+	if err != nil {
+		t.Fatalf("encode key of %s: %v", c.Subject, err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+}
+
 // Draft is a certificate about to be made. Without a key it gets one of ECDSA P-256.
 type Draft struct {
 	*x509.Certificate

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"io"
 	"maps"
+	"net/http"
 	"slices"
 	"time"
 
@@ -107,11 +108,14 @@ func (v *version) object(part *gofakes3.ObjectRangeRequest) (*gofakes3.Object, e
 	if selected != nil {
 		body = body[selected.Start : selected.Start+selected.Length]
 	}
+	// gofakes3 keeps the time among the metadata, of which an object that a test has stored has none.
+	metadata := map[string]string{"Last-Modified": v.modified.UTC().Format(http.TimeFormat)}
+	maps.Copy(metadata, v.metadata)
 	return &gofakes3.Object{
 		Name:           v.key,
 		VersionID:      v.id,
 		IsDeleteMarker: v.deleteMarker,
-		Metadata:       v.metadata,
+		Metadata:       metadata,
 		Hash:           v.hash(),
 		Size:           int64(len(v.body)),
 		Range:          selected,

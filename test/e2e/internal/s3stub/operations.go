@@ -26,6 +26,7 @@ var operations = []operation{
 	{"PutObject", http.MethodPut, true, ""},
 	{"DeleteObject", http.MethodDelete, true, ""},
 	{"ListObjectVersions", http.MethodGet, false, "versions"},
+	{"ListMultipartUploads", http.MethodGet, false, "uploads"},
 	{"GetBucketVersioning", http.MethodGet, false, "versioning"},
 	{"PutBucketVersioning", http.MethodPut, false, "versioning"},
 	{"ListObjectsV2", http.MethodGet, false, "list-type"},

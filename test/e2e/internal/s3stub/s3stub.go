@@ -42,12 +42,18 @@ func New(t testing.TB, aws *awsstub.Server) *Server {
 	return &Server{t, store}
 }
 
-// CreateBucket creates a bucket with versioning enabled.
-func (s *Server) CreateBucket(name string) {
+// CreateUnversionedBucket creates a bucket as Amazon S3 does it if it is not told otherwise.
+func (s *Server) CreateUnversionedBucket(name string) {
 	s.t.Helper()
 	if err := s.store.CreateBucket(name); err != nil {
 		s.t.Fatalf("create bucket %s: %v", name, err)
 	}
+}
+
+// CreateBucket creates a bucket with versioning enabled.
+func (s *Server) CreateBucket(name string) {
+	s.t.Helper()
+	s.CreateUnversionedBucket(name)
 	if err := s.store.SetVersioningConfiguration(name, gofakes3.VersioningConfiguration{
 		Status: gofakes3.VersioningEnabled,
 	}); err != nil {
