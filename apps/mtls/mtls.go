@@ -27,14 +27,13 @@ func NewStack(scope constructs.Construct, id string, props *awscdk.StackProps) a
 	return stack
 }
 
-// NewPEMStack is a REST API whose clients hold certificates of an authority that
+// NewPEMStack is an HTTP API whose clients hold certificates of an authority that
 // is not in AWS: its certificate is a file, and there is no bill for a CA.
 func NewPEMStack(scope constructs.Construct, id string, props *awscdk.StackProps) awscdk.Stack {
 	stack := awscdk.NewStack(scope, &id, props)
 	mtlsapi.New(stack, "Api", &mtlsapi.Props{
 		DomainName:         "partners.example.com",
 		HostedZone:         exampleZone(stack),
-		Type:               mtlsapi.REST,
 		TruststorePEMFiles: []string{"apps/mtls/partner-ca.pem"},
 		AllowList:          mtlsapi.AllowList{SANs: []string{"orders.partner.example", "billing.partner.example"}},
 	})

@@ -33,7 +33,7 @@ func (api *MutualTLSApi) addAuthorizer(p *Props) {
 	api.Authorizer = gofunction.New(api, "Authorizer", &gofunction.Props{
 		Package:     authorizer,
 		Description: "Checks client certificates for " + p.DomainName,
-		// A complete list of a million entries is 42 MB to read and 22 MB to keep.
+		// A complete list of a million entries is 42 MB to read and 23 MB to keep.
 		MemoryMiB:    512,
 		Timeout:      10 * time.Second,
 		LogRetention: p.LogRetention,

@@ -108,6 +108,8 @@ func TestBadProps(t *testing.T) {
 			p.CORS = &mtlsapi.CORS{AllowOrigins: []string{"*"}, AllowCredentials: true}
 		}, "browsers refuse it"},
 		{"allow-list", func(_ awscdk.Stack, p *mtlsapi.Props) { p.AllowList.SANs = []string{strings.Repeat("a", 4000)} }, "AllowList has"},
+		{"blank name", func(_ awscdk.Stack, p *mtlsapi.Props) { p.AllowList.Subjects = []string{"CN=a", " "} }, `got AllowList.Subjects[1] " "`},
+		{"decimal serial", func(_ awscdk.Stack, p *mtlsapi.Props) { p.AllowList.Serials = []string{"12-34"} }, `got AllowList.Serials[0] "12-34"`},
 		{"retention", func(_ awscdk.Stack, p *mtlsapi.Props) { p.LogRetention = time.Hour }, "got LogRetention 1h0m0s"},
 		{"key", authorityWith(mtlsapi.CA{KeyAlgorithm: "RSA_1024"}), `got Hierarchy[1].KeyAlgorithm "RSA_1024"`},
 		{"signature", authorityWith(mtlsapi.CA{SigningAlgorithm: "SHA256WITHRSA"}), `got Hierarchy[1].SigningAlgorithm "SHA256WITHRSA": with a key of EC_prime256v1`},

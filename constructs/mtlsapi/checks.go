@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -165,6 +166,7 @@ func (p *Props) checkAPI(c *synth.Checks) {
 		c.Require(!p.CORS.AllowCredentials || !slices.Contains(p.CORS.AllowOrigins, "*"), "CORS.AllowCredentials with the origin \"*\": browsers refuse it; name the origins")
 		c.Require(p.CORS.MaxAge >= 0 && p.CORS.MaxAge%time.Second == 0, "got CORS.MaxAge %v: it must be whole seconds", p.CORS.MaxAge)
 	}
+	p.AllowList.check(c)
 	size := len(p.AllowList.json())
 	c.Require(size <= maxAllowList, "AllowList has %d bytes: the authorizer's environment takes %d; allow by issuer, or decide in the routes' functions", size, maxAllowList)
 }
@@ -174,3 +176,21 @@ func (p *Props) checkAPI(c *synth.Checks) {
 const maxAllowList = 3072
 
 var httpMethods = []string{"ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+
+// check refuses entries that no certificate could match: the authorizer does not
+// start with them.
+func (l *AllowList) check(c *synth.Checks) {
+	for _, list := range []struct {
+		name    string
+		entries []string
+	}{{"Subjects", l.Subjects}, {"SANs", l.SANs}, {"Serials", l.Serials}, {"Issuers", l.Issuers}} {
+		for i, entry := range list.entries {
+			c.Require(entry != "" && strings.TrimSpace(entry) == entry, "got AllowList.%s[%d] %q: it must be text without blanks around it", list.name, i, entry)
+		}
+	}
+	for i, serial := range l.Serials {
+		c.Require(serialNumber.MatchString(serial), "got AllowList.Serials[%d] %q: it must be hexadecimal digits, with colons or without", i, serial)
+	}
+}
+
+var serialNumber = regexp.MustCompile(`^[0-9a-fA-F:]*[0-9a-fA-F][0-9a-fA-F:]*$`)

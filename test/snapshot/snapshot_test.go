@@ -24,11 +24,11 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden templates")
 
-// synthesized is one cloud assembly, made once for all tests.
+// synthesized is the cloud assembly of the example stacks and the variants, made
+// once for all tests.
 var synthesized struct {
-	dir      string
-	examples []string // the example stacks
-	all      []string // and the variants
+	dir    string
+	stacks []string
 }
 
 func TestMain(m *testing.M) {
@@ -76,12 +76,8 @@ func synthesize(dir string) error {
 	defer os.Chdir(here)
 
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &context})
-	for _, stack := range examples.Stacks(app) {
-		synthesized.examples = append(synthesized.examples, *stack.StackName())
-	}
-	synthesized.all = slices.Clone(synthesized.examples)
-	for _, stack := range variants(app) {
-		synthesized.all = append(synthesized.all, *stack.StackName())
+	for _, stack := range slices.Concat(examples.Stacks(app), variants(app)) {
+		synthesized.stacks = append(synthesized.stacks, *stack.StackName())
 	}
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{
 		Reports:       jsii.Bool(true),
@@ -105,8 +101,8 @@ func cdkContext(name string) (map[string]any, error) {
 	return config.Context, nil
 }
 
-func eachStack(t *testing.T, stacks []string, test func(t *testing.T, stack string)) {
-	for _, stack := range stacks {
+func eachStack(t *testing.T, test func(t *testing.T, stack string)) {
+	for _, stack := range synthesized.stacks {
 		t.Run(stack, func(t *testing.T) { test(t, stack) })
 	}
 }
@@ -123,7 +119,7 @@ func readTemplate(t *testing.T, stack string) []byte {
 var assetHash = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 
 func TestGoldenTemplates(t *testing.T) {
-	eachStack(t, synthesized.examples, func(t *testing.T, stack string) {
+	eachStack(t, func(t *testing.T, stack string) {
 		got := assetHash.ReplaceAll(readTemplate(t, stack), []byte("ASSET-HASH"))
 		golden := filepath.Join("testdata", stack+".template.json")
 		if *update {

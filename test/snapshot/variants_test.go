@@ -10,8 +10,7 @@ import (
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
 )
 
-// variants are stacks for cdk-nag and the house rules only: what the example
-// stacks leave at its default.
+// variants are stacks that set what the example stacks leave at its default.
 func variants(app awscdk.App) []awscdk.Stack {
 	return []awscdk.Stack{publishedLists(app), routesWithoutAuthorizer(app)}
 }
