@@ -35,7 +35,7 @@ func (p Props) withDefaults() Props {
 }
 
 func (p *Props) createsPrivateCA() bool {
-	return p.PrivateCA == nil && len(p.CertificateAuthorityARNs) == 0 && len(p.TruststorePEMFiles) == 0
+	return p.PrivateCA == nil && len(p.CertificateAuthorityARNs) == 0 && len(p.TruststorePEMFiles)+len(p.TruststorePEMAssets) == 0
 }
 
 // issuesWithACM reports whether there is a private CA that ACM can issue from.
@@ -80,16 +80,19 @@ func inZone(domain string, zone *string) bool {
 }
 
 func (p *Props) checkTrust(c *synth.Checks) {
-	brought := map[string]bool{
-		"PrivateCA":                p.PrivateCA != nil,
-		"PrivateCAProps":           p.PrivateCAProps != nil,
-		"CertificateAuthorityARNs": len(p.CertificateAuthorityARNs) > 0,
-		"TruststorePEMFiles":       len(p.TruststorePEMFiles) > 0,
-	}
 	var set []string
-	for _, name := range []string{"PrivateCA", "PrivateCAProps", "CertificateAuthorityARNs", "TruststorePEMFiles"} {
-		if brought[name] {
-			set = append(set, name)
+	for _, way := range []struct {
+		name string
+		used bool
+	}{
+		{"PrivateCA", p.PrivateCA != nil},
+		{"PrivateCAProps", p.PrivateCAProps != nil},
+		{"CertificateAuthorityARNs", len(p.CertificateAuthorityARNs) > 0},
+		{"TruststorePEMFiles", len(p.TruststorePEMFiles) > 0},
+		{"TruststorePEMAssets", len(p.TruststorePEMFiles) == 0 && len(p.TruststorePEMAssets) > 0}, // files and assets go together
+	} {
+		if way.used {
+			set = append(set, way.name)
 		}
 	}
 	c.Require(len(set) <= 1, "%s are set together: choose one way to say which authorities are trusted", strings.Join(set, " and "))

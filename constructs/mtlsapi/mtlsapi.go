@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -93,9 +94,10 @@ type Props struct {
 	// Gateway wants when Certificate was imported or is from a private CA.
 	OwnershipCertificate awscertificatemanager.ICertificate
 
-	// PrivateCA brings a hierarchy made with [NewPrivateCA]. Of PrivateCA,
-	// PrivateCAProps, CertificateAuthorityARNs and TruststorePEMFiles at most
-	// one is set. Default: a new hierarchy.
+	// PrivateCA brings a hierarchy made with [NewPrivateCA]. Authorities are
+	// created, or brought in one way: PrivateCA, PrivateCAProps,
+	// CertificateAuthorityARNs, or TruststorePEMFiles and TruststorePEMAssets.
+	// Default: a new hierarchy.
 	PrivateCA *PrivateCA
 	// PrivateCAProps configures the new hierarchy.
 	PrivateCAProps *PrivateCAProps
@@ -105,6 +107,9 @@ type Props struct {
 	// TruststorePEMFiles brings certificates of your own authorities: no private
 	// CA, no bill for one. They are validated now, and again when deployed.
 	TruststorePEMFiles []string
+	// TruststorePEMAssets are the same as assets, for files that are made during
+	// synthesis. They are validated only when deployed.
+	TruststorePEMAssets []awss3assets.Asset
 
 	// PrivateCAGeneration counts up to replace the new hierarchy by another.
 	// Default: 1.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
@@ -129,6 +130,15 @@ func TestBroughtAuthorities(t *testing.T) {
 	if n := len(r.of(t, "AWS::ACMPCA::CertificateAuthority")); n != 0 {
 		t.Errorf("%d authorities were created", n)
 	}
+}
+
+func TestBroughtFilesAndAssets(t *testing.T) {
+	file, made := writePEM(t, "old.pem", authority(t, "Old")), writePEM(t, "new.pem", authority(t, "New"))
+	r := synthesizeAPI(t, func(stack awscdk.Stack, p *mtlsapi.Props) {
+		p.TruststorePEMFiles = []string{file}
+		p.TruststorePEMAssets = []awss3assets.Asset{awss3assets.NewAsset(stack, jsii.String("Made"), &awss3assets.AssetProps{Path: &made})}
+	})
+	contains(t, r.one(t, "Custom::LintelTruststore"), `"Name":"old.pem"`, `"Name":"S/Made"`, `.pem"`)
 }
 
 func TestBroughtPrivateCAIsSharedByAPIs(t *testing.T) {

@@ -65,11 +65,15 @@ func (api *MutualTLSApi) restRoutes(p *Props) []Route {
 }
 
 func (api *MutualTLSApi) restAuthorizer() awsapigateway.IAuthorizer {
-	return awsapigateway.NewRequestAuthorizer(api, jsii.String("RestAuthorizer"), &awsapigateway.RequestAuthorizerProps{
+	authorizer := awsapigateway.NewRequestAuthorizer(api, jsii.String("RestAuthorizer"), &awsapigateway.RequestAuthorizerProps{
 		Handler:         api.Authorizer.Function,
 		ResultsCacheTtl: awscdk.Duration_Seconds(jsii.Number(0)), // see httpAuthorizer
 		IdentitySources: &[]*string{},
 	})
+	// The CDK writes the empty list as an empty string, which names a source.
+	resource := authorizer.Node().DefaultChild().(awscdk.CfnResource)
+	resource.AddPropertyDeletionOverride(jsii.String("IdentitySource"))
+	return authorizer
 }
 
 func (api *MutualTLSApi) acknowledgeMethod(method awsapigateway.Method) {

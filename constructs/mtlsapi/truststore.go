@@ -112,10 +112,15 @@ func (t *Truststore) authoritySources(api *MutualTLSApi, p *Props) []source {
 // which updates the custom resource.
 func (t *Truststore) fileSources(p *Props) []source {
 	var sources []source
-	for i, name := range p.TruststorePEMFiles {
-		asset := awss3assets.NewAsset(t, jsii.String(fmt.Sprintf("Pem%d", i)), &awss3assets.AssetProps{Path: jsii.String(name)})
+	add := func(name string, asset awss3assets.Asset) {
 		asset.GrantRead(t.Sync.Function)
-		sources = append(sources, source{"Name": filepath.Base(name), "Bucket": asset.S3BucketName(), "Key": asset.S3ObjectKey()})
+		sources = append(sources, source{"Name": name, "Bucket": asset.S3BucketName(), "Key": asset.S3ObjectKey()})
+	}
+	for i, name := range p.TruststorePEMFiles {
+		add(filepath.Base(name), awss3assets.NewAsset(t, jsii.String(fmt.Sprintf("Pem%d", i)), &awss3assets.AssetProps{Path: jsii.String(name)}))
+	}
+	for _, asset := range p.TruststorePEMAssets {
+		add(*asset.Node().Path(), asset)
 	}
 	return sources
 }
