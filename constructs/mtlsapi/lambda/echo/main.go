@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -9,7 +10,9 @@ import (
 )
 
 func main() {
-	lambda.Start(handler{log: logging.New(os.Stdout)})
+	log := logging.New(os.Stdout)
+	slog.SetDefault(log) // also of package log, in which lambda.Start reports errors
+	lambda.Start(handler{log: log})
 }
 
 var _ lambda.Handler = handler{}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"time"
 )
 
@@ -101,6 +102,15 @@ func Late(d time.Duration, reply Reply) Reply {
 // Drop closes the connection without an answer.
 func Drop() Reply {
 	return Handler(func(http.ResponseWriter, *Request) { panic(http.ErrAbortHandler) })
+}
+
+// Lose does what reply does but closes the connection instead of sending the answer: the client cannot know that its
+// request has been carried out.
+func Lose(reply Reply) Reply {
+	return Reply{serve: func(s *Server, _ http.ResponseWriter, r *Request) {
+		reply.serve(s, httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	}}
 }
 
 // hold returns at the end of the delay. If the client or the server gives up before, it ends the request.

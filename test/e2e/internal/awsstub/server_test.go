@@ -229,6 +229,20 @@ func TestDrop(t *testing.T) {
 	}
 }
 
+func TestLose(t *testing.T) {
+	server := awsstub.New(t)
+	carriedOut := 0
+	server.On(getCertificate,
+		awsstub.Lose(awsstub.Handler(func(http.ResponseWriter, *awsstub.Request) { carriedOut++ })),
+		awsstub.JSON(map[string]any{"Certificate": "second"}))
+	if got, err := certificate(t.Context(), server); err != nil || got != "second" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if carriedOut != 1 || server.Requests()[0].Status != 0 {
+		t.Errorf("carried out %d requests, answered with status %d; want 1 without an answer", carriedOut, server.Requests()[0].Status)
+	}
+}
+
 func TestUnexpectedRequestsFailTheTest(t *testing.T) {
 	for _, test := range []struct {
 		name    string

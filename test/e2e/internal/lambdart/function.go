@@ -180,10 +180,10 @@ func environment(runtimeAPI string, env []map[string]string) []string {
 	variables := map[string]string{
 		"AWS_LAMBDA_RUNTIME_API":          runtimeAPI,
 		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
-		"AWS_LAMBDA_FUNCTION_NAME":        functionName,
+		"AWS_LAMBDA_FUNCTION_NAME":        FunctionName,
 		"AWS_LAMBDA_FUNCTION_VERSION":     "$LATEST",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128",
-		"AWS_LAMBDA_LOG_GROUP_NAME":       "/aws/lambda/" + functionName,
+		"AWS_LAMBDA_LOG_GROUP_NAME":       "/aws/lambda/" + FunctionName,
 		"AWS_LAMBDA_LOG_STREAM_NAME":      "2006/01/02/[$LATEST]0123456789abcdef0123456789abcdef",
 		"AWS_REGION":                      region,
 		"AWS_DEFAULT_REGION":              region,

@@ -12,10 +12,12 @@ import (
 	"time"
 )
 
+// FunctionName is the name that every function has.
+const FunctionName = "function-under-test"
+
 const (
-	functionName = "function-under-test"
-	region       = "eu-west-1"
-	functionARN  = "arn:aws:lambda:" + region + ":123456789012:function:" + functionName
+	region      = "eu-west-1"
+	functionARN = "arn:aws:lambda:" + region + ":123456789012:function:" + FunctionName
 
 	basePath = "/2018-06-01/runtime"
 )

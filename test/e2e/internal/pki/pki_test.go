@@ -63,6 +63,13 @@ func TestChains(t *testing.T) {
 	}
 }
 
+func TestKeyPEM(t *testing.T) {
+	root := pki.NewRoot(t, "root")
+	if _, err := tls.X509KeyPair([]byte(pki.PEM(root)), []byte(root.KeyPEM(t))); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOptions(t *testing.T) {
 	root := pki.NewRoot(t, "root", pki.RSA(1024))
 	notAfter := time.Date(2040, 1, 2, 3, 4, 5, 0, time.UTC)

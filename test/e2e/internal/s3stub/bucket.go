@@ -59,6 +59,9 @@ func (b *bucket) add(v *version) gofakes3.VersionID {
 	return v.id
 }
 
+// nullVersion is the name by which Amazon S3 lists a version without an id, and lets it be deleted.
+const nullVersion = "null"
+
 // delete does what DeleteObject does: it removes the version with the id for good; without an id it adds a delete
 // marker, or removes the object if the bucket is not versioned. What does not exist is not an error.
 func (b *bucket) delete(key string, id gofakes3.VersionID) gofakes3.ObjectDeleteResult {
@@ -67,6 +70,9 @@ func (b *bucket) delete(key string, id gofakes3.VersionID) gofakes3.ObjectDelete
 			IsDeleteMarker: true,
 			VersionID:      b.add(&version{key: key, deleteMarker: true}),
 		}
+	}
+	if id == nullVersion {
+		id = ""
 	}
 	removed := b.remove(key, id)
 	if removed == nil {

@@ -13,7 +13,9 @@ package s3stub
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/johannesboyne/gofakes3"
@@ -36,10 +38,29 @@ func New(t testing.TB, aws *awsstub.Server) *Server {
 		Protocol: awsstub.S3,
 		Default: awsstub.Handler(func(w http.ResponseWriter, r *awsstub.Request) {
 			r.HTTP.Body = io.NopCloser(bytes.NewReader(r.Body))
+			if r.Operation == "s3:ListMultipartUploads" {
+				listUploads(protocol, w, r.HTTP)
+				return
+			}
 			protocol.ServeHTTP(w, r.HTTP)
 		}),
 	})
 	return &Server{t, store}
+}
+
+// listUploads answers ListMultipartUploads. About a bucket that has never had an upload gofakes3 says NoSuchUpload; it
+// has to be an empty list.
+func listUploads(protocol http.Handler, w http.ResponseWriter, r *http.Request) {
+	answer := httptest.NewRecorder()
+	protocol.ServeHTTP(answer, r)
+	if bytes.Contains(answer.Body.Bytes(), []byte("<Code>NoSuchUpload</Code>")) {
+		answer = httptest.NewRecorder()
+		answer.WriteString("<ListMultipartUploadsResult></ListMultipartUploadsResult>")
+	}
+	maps.Copy(w.Header(), answer.Header())
+	w.WriteHeader(answer.Code)
+	// A client that has gone reads nothing.
+	_, _ = w.Write(answer.Body.Bytes())
 }
 
 // CreateUnversionedBucket creates a bucket as Amazon S3 does it if it is not told otherwise.

@@ -375,12 +375,82 @@ func TestOperations(t *testing.T) {
 	}
 }
 
+// uploads returns the keys of the uploads that are neither completed nor aborted.
+func uploads(t *testing.T, client *s3.Client) []string {
+	t.Helper()
+	output, err := client.ListMultipartUploads(t.Context(), &s3.ListMultipartUploadsInput{Bucket: aws.String(bucket)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, u := range output.Uploads {
+		list = append(list, *u.Key)
+	}
+	return list
+}
+
+func TestNoUploads(t *testing.T) {
+	_, _, client := start(t)
+	if got := uploads(t, client); got != nil {
+		t.Errorf("got uploads of %q, want none", got)
+	}
+	_, err := client.ListMultipartUploads(t.Context(), &s3.ListMultipartUploadsInput{Bucket: aws.String("no-such-bucket")})
+	if errorCode(err) != "NoSuchBucket" {
+		t.Errorf("got error %v, want NoSuchBucket", err)
+	}
+}
+
+func TestUnversionedBucket(t *testing.T) {
+	_, store, client := start(t)
+	const unversioned = "unversioned"
+	store.CreateUnversionedBucket(unversioned)
+	for _, body := range []string{"first", "second"} {
+		output, err := client.PutObject(t.Context(), &s3.PutObjectInput{
+			Bucket: aws.String(unversioned), Key: aws.String(key), Body: bytes.NewReader([]byte(body)),
+		})
+		if err != nil || output.VersionId != nil {
+			t.Fatalf("got version %v, %v, want none", output.VersionId, err)
+		}
+	}
+	list, err := client.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String(unversioned)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Versions) != 1 || *list.Versions[0].VersionId != "null" {
+		t.Fatalf("got versions %+v, want one that is null", list.Versions)
+	}
+	if _, err := client.DeleteObjects(t.Context(), &s3.DeleteObjectsInput{Bucket: aws.String(unversioned), Delete: &types.Delete{
+		Objects: []types.ObjectIdentifier{{Key: aws.String(key), VersionId: list.Versions[0].VersionId}},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := store.Versions(unversioned); got != nil {
+		t.Errorf("got %+v after the null version was deleted, want nothing", got)
+	}
+}
+
+func TestLastModified(t *testing.T) {
+	_, store, client := start(t)
+	before := time.Now().Truncate(time.Second)
+	store.Put(bucket, key, []byte("body"))
+	output, err := client.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := aws.ToTime(output.LastModified); got.Before(before) || got.After(time.Now()) {
+		t.Errorf("got last modified %v, want now", got)
+	}
+}
+
 func TestMultipartUpload(t *testing.T) {
 	server, store, client := start(t)
 	ctx := t.Context()
 	created, err := client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: aws.String(bucket), Key: aws.String(key)})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if got := uploads(t, client); !slices.Equal(got, []string{key}) {
+		t.Errorf("got uploads of %q, want of %s", got, key)
 	}
 	part, err := client.UploadPart(ctx, &s3.UploadPartInput{Bucket: aws.String(bucket), Key: aws.String(key),
 		UploadId: created.UploadId, PartNumber: aws.Int32(1), Body: bytes.NewReader([]byte("body"))})
@@ -395,7 +465,7 @@ func TestMultipartUpload(t *testing.T) {
 	if got, ok := store.Object(bucket, key); !ok || string(got.Body) != "body" {
 		t.Errorf("got object %+v, %t", got, ok)
 	}
-	want := []string{"s3:CreateMultipartUpload", "s3:UploadPart", "s3:CompleteMultipartUpload"}
+	want := []string{"s3:CreateMultipartUpload", "s3:ListMultipartUploads", "s3:UploadPart", "s3:CompleteMultipartUpload"}
 	if got := server.Operations(); !slices.Equal(got, want) {
 		t.Errorf("got operations %q, want %q", got, want)
 	}
