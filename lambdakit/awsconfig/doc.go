@@ -44,4 +44,6 @@
 // dialing and for the TLS handshake but none for a whole request; bound calls
 // with the context that Lambda passes to the handler, which ends at the
 // function's timeout.
+//
+// What the SDK logs goes to [slog.Default].
 package awsconfig

@@ -14,7 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/smithy-go/logging"
 )
 
 // Source of the defaults, limits and names in this file: AWS SDKs and Tools
@@ -150,7 +149,7 @@ func fromEnvironment() (aws.Config, error) {
 			Value:  credentialsFromEnvironment(),
 			Source: []aws.CredentialSource{aws.CredentialSourceEnvVars},
 		},
-		Logger:                      logging.NewStandardLogger(os.Stderr),
+		Logger:                      slogLogger{},
 		DefaultsMode:                aws.DefaultsModeLegacy,
 		AccountIDEndpointMode:       aws.AccountIDEndpointModePreferred,
 		RequestMinCompressSizeBytes: defaultMinCompressSize,
