@@ -129,6 +129,27 @@ func TestOnlySelectedStacksAreBuilt(t *testing.T) {
 	}
 }
 
+func TestStagesShareOneBuild(t *testing.T) {
+	app := newApp(t, nil)
+	for _, id := range []string{"Beta", "Prod"} {
+		stack := awscdk.NewStack(awscdk.NewStage(app, &id, nil), jsii.String("S"), nil)
+		gofunction.New(stack, "F", &gofunction.Props{Package: hello})
+	}
+	app.Synth(nil)
+	if assets := builtAssets(t, app); len(assets) != 1 {
+		t.Errorf("built %v, want one handler for both stages", assets)
+	}
+	templates, err := filepath.Glob(filepath.Join(*app.Outdir(), "assembly-*", "*.template.json"))
+	if err != nil || len(templates) != 2 {
+		t.Fatalf("templates %v (%v), want two", templates, err)
+	}
+	for _, name := range templates {
+		if b, err := os.ReadFile(name); err != nil || strings.Contains(string(b), "not-built") {
+			t.Errorf("%s names a handler that is not built (%v)", name, err)
+		}
+	}
+}
+
 func TestContextSkipBuild(t *testing.T) {
 	for _, value := range []any{true, "true"} {
 		app := newApp(t, map[string]any{gofunction.ContextSkipBuild: value})
