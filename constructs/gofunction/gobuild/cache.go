@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,7 +21,7 @@ const unusedFor = 30 * 24 * time.Hour
 // cache keeps executables by key. An entry is a directory:
 //
 //	KEY/asset/bootstrap   the artifact's directory, holding nothing else
-//	KEY/sha256            the executable's digest; its time is the last use
+//	KEY/stamp             what the executable is known by; its time is the last use
 //
 // Entries appear by rename, whole or not at all, so processes share the cache
 // without a lock.
@@ -48,33 +49,69 @@ func (c *cache) tempDir() (string, error) {
 	return os.MkdirTemp(c.dir, "tmp-")
 }
 
-// load returns the entry, or false where there is none. An entry that is
-// damaged is removed and counts as none.
-func (c *cache) load(key string) (Artifact, bool, error) {
-	entry := filepath.Join(c.dir, key)
-	want, err := os.ReadFile(filepath.Join(entry, "sha256"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return Artifact{}, false, nil
+// stamp tells an executable from a damaged one without reading it: hashing every
+// executable would be a third of the work of a build in which nothing changed.
+type stamp struct {
+	SHA256   string
+	Size     int64
+	Modified time.Time
+}
+
+// stampOf reads the executable.
+func stampOf(bootstrap string) (stamp, error) {
+	info, err := os.Stat(bootstrap)
+	if err != nil {
+		return stamp{}, err
 	}
+	hash, err := hashFile(bootstrap)
+	return stamp{hash, info.Size(), info.ModTime().UTC()}, err
+}
+
+func (s stamp) matches(info fs.FileInfo) bool {
+	return s.Size == info.Size() && s.Modified.Equal(info.ModTime())
+}
+
+// load returns the entry, or false where there is none. An entry whose
+// executable is damaged is removed and counts as none.
+func (c *cache) load(key string) (Artifact, bool, error) {
+	artifact, ok, err := c.read(filepath.Join(c.dir, key))
 	if err != nil {
 		return Artifact{}, false, fmt.Errorf("handler cache: %w", err)
 	}
-	asset := filepath.Join(entry, "asset")
-	got, err := hashFile(filepath.Join(asset, Executable))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return Artifact{}, false, fmt.Errorf("handler cache: %w", err)
-	}
-	if got != string(want) {
-		if err := os.RemoveAll(entry); err != nil {
-			return Artifact{}, false, fmt.Errorf("handler cache: remove damaged entry: %w", err)
-		}
+	return artifact, ok, nil
+}
+
+func (c *cache) read(entry string) (Artifact, bool, error) {
+	stampFile, asset := filepath.Join(entry, "stamp"), filepath.Join(entry, "asset")
+	text, err := os.ReadFile(stampFile)
+	if errors.Is(err, fs.ErrNotExist) {
 		return Artifact{}, false, nil
 	}
-	now := time.Now()
-	if err := os.Chtimes(filepath.Join(entry, "sha256"), now, now); err != nil {
-		return Artifact{}, false, fmt.Errorf("handler cache: %w", err)
+	var known stamp
+	if err == nil {
+		err = json.Unmarshal(text, &known)
 	}
-	return Artifact{Dir: asset, Hash: got}, true, nil
+	if err == nil {
+		err = verify(filepath.Join(asset, Executable), known)
+	}
+	if err != nil { // damaged: made again
+		return Artifact{}, false, os.RemoveAll(entry)
+	}
+	now := time.Now()
+	return Artifact{Dir: asset, Hash: known.SHA256}, true, os.Chtimes(stampFile, now, now)
+}
+
+// verify reads the executable only if it was touched since it was stored, as by
+// a copy of the cache.
+func verify(bootstrap string, known stamp) error {
+	info, err := os.Stat(bootstrap)
+	if err != nil || known.matches(info) {
+		return err
+	}
+	if hash, err := hashFile(bootstrap); err != nil || hash != known.SHA256 {
+		return fmt.Errorf("%s is not what was stored: %w", bootstrap, err)
+	}
+	return nil
 }
 
 // store moves the executable into the cache.
@@ -95,21 +132,31 @@ func (c *cache) store(key, executable string) error {
 	if err := os.Chmod(bootstrap, 0o755); err != nil { // whatever the umask: Lambda runs it as another user
 		return err
 	}
-	hash, err := hashFile(bootstrap)
+	known, err := stampOf(bootstrap)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(staged, "sha256"), []byte(hash), 0o644); err != nil {
+	text, err := json.Marshal(known)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(staged, "stamp"), text, 0o644); err != nil {
 		return err
 	}
 	if err := os.Chmod(staged, 0o755); err != nil {
 		return err
 	}
-	err = os.Rename(staged, filepath.Join(c.dir, key))
-	if _, statErr := os.Stat(filepath.Join(c.dir, key)); err != nil && statErr == nil {
-		return nil // another process stored the same executable first
+	entry := filepath.Join(c.dir, key)
+	if err := os.Rename(staged, entry); err == nil {
+		return nil
 	}
-	return err
+	if _, ok, err := c.read(entry); ok || err != nil {
+		return err // another process stored the same executable first
+	}
+	if err := os.RemoveAll(entry); err != nil { // what is there is no entry
+		return err
+	}
+	return os.Rename(staged, entry)
 }
 
 // prune removes what was not used for a long time, and what an interrupted
@@ -120,7 +167,7 @@ func (c *cache) prune(now time.Time) error {
 		return fmt.Errorf("handler cache: %w", err)
 	}
 	for _, e := range entries {
-		lastUse := filepath.Join(c.dir, e.Name(), "sha256")
+		lastUse := filepath.Join(c.dir, e.Name(), "stamp")
 		if strings.HasPrefix(e.Name(), "tmp-") {
 			lastUse = filepath.Dir(lastUse)
 		}

@@ -29,8 +29,7 @@
 //
 // The go command's own build IDs decide what is stale, so nothing here can
 // disagree with it about file contents, embedded files, flags or toolchains.
-// A call in which nothing changed links nothing: it costs the first two
-// commands and one SHA-256 over each executable.
+// A call in which nothing changed costs the first two commands.
 //
 // # Reproducible
 //

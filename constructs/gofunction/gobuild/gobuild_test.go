@@ -188,6 +188,8 @@ func TestDamagedCacheEntryIsBuiltAgain(t *testing.T) {
 	for _, damage := range []func(name string) error{
 		func(name string) error { return os.WriteFile(name, []byte("#!/bin/sh\n"), 0o755) },
 		os.Remove,
+		func(name string) error { return os.Remove(filepath.Join(name, "..", "..", "stamp")) },
+		func(name string) error { return os.WriteFile(filepath.Join(name, "..", "..", "stamp"), nil, 0o644) },
 	} {
 		if err := damage(filepath.Join(want.Dir, Executable)); err != nil {
 			t.Fatal(err)
@@ -201,6 +203,24 @@ func TestDamagedCacheEntryIsBuiltAgain(t *testing.T) {
 	}
 }
 
+// A cache that was copied, as between CI runs, has other modification times.
+func TestCopiedCacheIsUsed(t *testing.T) {
+	b := newBuilder(t, writeModule(t, appFiles()))
+	h := Handler{Package: "example.com/app/lambda/orders"}
+	want := mustBuild(t, b, h)[0]
+	name := filepath.Join(want.Dir, Executable)
+	copied := time.Now().Add(time.Hour).Truncate(time.Second)
+	if err := os.Chtimes(name, copied, copied); err != nil {
+		t.Fatal(err)
+	}
+	if got := mustBuild(t, b, h)[0]; got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if info, err := os.Stat(name); err != nil || !info.ModTime().Equal(copied) {
+		t.Errorf("the executable was built again (%v)", err)
+	}
+}
+
 func TestPruneRemovesWhatIsUnused(t *testing.T) {
 	b := newBuilder(t, writeModule(t, appFiles()))
 	used := mustBuild(t, b, Handler{Package: "example.com/app/lambda/orders"})[0]
@@ -210,7 +230,7 @@ func TestPruneRemovesWhatIsUnused(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := time.Now().Add(-unusedFor - time.Hour)
-	for _, name := range []string{filepath.Join(filepath.Dir(unused.Dir), "sha256"), left} {
+	for _, name := range []string{filepath.Join(filepath.Dir(unused.Dir), "stamp"), left} {
 		if err := os.Chtimes(name, old, old); err != nil {
 			t.Fatal(err)
 		}
