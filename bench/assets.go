@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,6 +21,7 @@ var assets = core{
 	workers: map[string]worker{
 		"lintel":   func(ctx context.Context, args []string) (trial.Sample, error) { return nil, order(args).lintel(ctx) },
 		"each":     func(ctx context.Context, args []string) (trial.Sample, error) { return nil, order(args).each(ctx) },
+		"anew":     func(ctx context.Context, args []string) (trial.Sample, error) { return nil, order(args).anew(ctx) },
 		"together": func(ctx context.Context, args []string) (trial.Sample, error) { return nil, order(args).together(ctx) },
 	},
 }
@@ -58,6 +60,7 @@ func assetTrials(ctx context.Context, dir string) ([]namedTrial, error) {
 			Ours:     contender("lintel", "lintel"),
 			Peers: []trial.Contender{
 				contender("go build per function", "each"),
+				contender("go build per function, anew", "anew"),
 				contender("one go build", "together"),
 			},
 		}})
@@ -97,7 +100,7 @@ func (o order) lintel(ctx context.Context) error {
 	return err
 }
 
-// each runs the go command once for each function, as bundlers of single functions do.
+// each runs the go command once for each function.
 func (o order) each(ctx context.Context) error {
 	for i, p := range o.packages() {
 		if err := o.build(ctx, filepath.Join(o.dir(), strconv.Itoa(i), gobuild.Executable), p); err != nil {
@@ -105,6 +108,19 @@ func (o order) each(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// anew does so into a new directory, as bundlers do whose asset's hash is that of their output: there is nothing by which
+// the go command could see that an executable is up to date.
+func (o order) anew(ctx context.Context) error {
+	if err := os.MkdirAll(o.dir(), 0o755); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(o.dir(), "")
+	if err != nil {
+		return err
+	}
+	return errors.Join(newOrder(o.root(), dir, o[2], o.packages()).each(ctx), os.RemoveAll(dir))
 }
 
 // together runs the go command once for all functions.
