@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -113,14 +112,10 @@ func (o order) each(ctx context.Context) error {
 // anew does so into a new directory, as bundlers do whose asset's hash is that of their output: there is nothing by which
 // the go command could see that an executable is up to date.
 func (o order) anew(ctx context.Context) error {
-	if err := os.MkdirAll(o.dir(), 0o755); err != nil {
+	if err := os.RemoveAll(o.dir()); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp(o.dir(), "")
-	if err != nil {
-		return err
-	}
-	return errors.Join(newOrder(o.root(), dir, o[2], o.packages()).each(ctx), os.RemoveAll(dir))
+	return o.each(ctx)
 }
 
 // together runs the go command once for all functions.
