@@ -28,7 +28,7 @@ func (a *Alarms) All() []awscloudwatch.Alarm {
 // nearTimeout is the share of the timeout that counts as close to it.
 const nearTimeout = 0.8
 
-func newAlarms(f *GoFunction, p *Props) *Alarms {
+func newAlarms(f *Function, p *Props) *Alarms {
 	period := &awscloudwatch.MetricOptions{Period: awscdk.Duration_Minutes(jsii.Number(5))}
 	threshold := float64(p.Timeout/time.Millisecond) * nearTimeout
 	alarm := func(id string, metric awscloudwatch.Metric, threshold float64, description string) awscloudwatch.Alarm {
@@ -57,7 +57,7 @@ func newAlarms(f *GoFunction, p *Props) *Alarms {
 
 // Widgets show the function on a dashboard: invocations, errors and throttles;
 // and the duration against the timeout.
-func (f *GoFunction) Widgets() []awscloudwatch.IWidget {
+func (f *Function) Widgets() []awscloudwatch.IWidget {
 	name := *f.Node().Id()
 	return []awscloudwatch.IWidget{
 		awscloudwatch.NewGraphWidget(&awscloudwatch.GraphWidgetProps{

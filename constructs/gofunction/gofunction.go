@@ -116,8 +116,8 @@ type Props struct {
 	DisableAlarms bool
 }
 
-// GoFunction is a Lambda function and what belongs to it.
-type GoFunction struct {
+// Function is a Lambda function and what belongs to it.
+type Function struct {
 	constructs.Construct
 	// Function is the Lambda function: grants, metrics, event sources.
 	Function awslambda.Function
@@ -131,14 +131,14 @@ type GoFunction struct {
 
 // New creates a function. It panics with an error that names the construct when
 // the props are wrong; a handler that does not compile fails the synthesis.
-func New(scope constructs.Construct, id string, props *Props) *GoFunction {
+func New(scope constructs.Construct, id string, props *Props) *Function {
 	if props == nil {
 		props = &Props{}
 	}
 	p := props.withDefaults()
 	p.check(synth.NewChecks(scope, id))
 
-	f := &GoFunction{}
+	f := &Function{}
 	constructs.NewConstruct_Override(f, scope, &id)
 	f.LogGroup = p.LogGroup
 	if f.LogGroup == nil {
@@ -171,7 +171,7 @@ func (p Props) withDefaults() Props {
 	return p
 }
 
-func (f *GoFunction) functionProps(p *Props) *awslambda.FunctionProps {
+func (f *Function) functionProps(p *Props) *awslambda.FunctionProps {
 	out := &awslambda.FunctionProps{
 		Code:                  newPendingCode(p.Package),
 		Runtime:               awslambda.Runtime_PROVIDED_AL2023(),

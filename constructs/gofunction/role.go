@@ -22,7 +22,7 @@ var networkActions = []string{
 // The CDK adds X-Ray, Lambda Insights, the dead-letter queue and destinations.
 // The managed policy AWSLambdaBasicExecutionRole would let the function create
 // and write every log group of the account.
-func newRole(f *GoFunction, p *Props) awsiam.Role {
+func newRole(f *Function, p *Props) awsiam.Role {
 	role := awsiam.NewRole(f, jsii.String("Role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 	})

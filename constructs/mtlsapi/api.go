@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
 
@@ -49,7 +50,11 @@ func (i *integrations[T]) of(function awslambda.IFunction) T {
 	return integration
 }
 
-// exposesDefaultEndpoint is what the API tells API Gateway: no.
-func (p *Props) disableExecuteAPIEndpoint() *bool {
+// disableExecuteAPIEndpoint is true unless the user insists, and is then told.
+func (api *MutualTLSApi) disableExecuteAPIEndpoint(p *Props) *bool {
+	if p.DangerouslyExposeDefaultEndpointWithoutMutualTLS {
+		awscdk.Annotations_Of(api).AddWarningV2(jsii.String("lintel:mtlsapi.defaultEndpointExposed"),
+			jsii.String("the execute-api endpoint is on and asks for no client certificate: whoever knows its URL goes around mutual TLS"))
+	}
 	return jsii.Bool(!p.DangerouslyExposeDefaultEndpointWithoutMutualTLS)
 }

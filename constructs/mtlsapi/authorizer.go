@@ -52,7 +52,7 @@ func (api *MutualTLSApi) addAuthorizer(p *Props) {
 	nag.AcknowledgeRole(api.Authorizer.Role, "The function reads the lists below a prefix whose names the authority chooses.")
 }
 
-func grantReadLists(function *gofunction.GoFunction, lists []RevocationList) {
+func grantReadLists(function *gofunction.Function, lists []RevocationList) {
 	for _, l := range lists {
 		l.Bucket.GrantRead(function.Function, jsii.String(l.Prefix+"*"))
 	}

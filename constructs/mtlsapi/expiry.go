@@ -24,7 +24,7 @@ const metricNamespace = "Lintel/MutualTls"
 type ExpiryWatch struct {
 	constructs.Construct
 	// Check is the function that looks.
-	Check *gofunction.GoFunction
+	Check *gofunction.Function
 	// Schedule invokes it.
 	Schedule awsevents.Rule
 	// DeadLetterQueue receives invocations that failed for good.

@@ -21,7 +21,7 @@ func (api *MutualTLSApi) addHTTPAPI(p *Props) {
 	props := &awsapigatewayv2.HttpApiProps{
 		Description:               jsii.String("Mutual TLS at " + p.DomainName),
 		CreateDefaultStage:        jsii.Bool(false),
-		DisableExecuteApiEndpoint: p.disableExecuteAPIEndpoint(),
+		DisableExecuteApiEndpoint: api.disableExecuteAPIEndpoint(p),
 		CorsPreflight:             p.CORS.http(),
 	}
 	if api.Authorizer != nil {

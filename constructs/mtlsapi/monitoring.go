@@ -46,7 +46,7 @@ func newAlarm(scope constructs.Construct, id string, p *Props, spec alarmSpec) a
 }
 
 // handlerMetric is one that a handler writes, in embedded metric format.
-func handlerMetric(f *gofunction.GoFunction, name string, statistic *string, period time.Duration) awscloudwatch.IMetric {
+func handlerMetric(f *gofunction.Function, name string, statistic *string, period time.Duration) awscloudwatch.IMetric {
 	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
 		Namespace:     jsii.String(metricNamespace),
 		MetricName:    jsii.String(name),

@@ -194,9 +194,9 @@ type MutualTLSApi struct {
 	// AccessLogs of the API.
 	AccessLogs awslogs.LogGroup
 	// Authorizer checks revocation and the allow-list; nil when there is neither.
-	Authorizer *gofunction.GoFunction
+	Authorizer *gofunction.Function
 	// Echo answers when no routes were given; nil otherwise.
-	Echo *gofunction.GoFunction
+	Echo *gofunction.Function
 
 	// Expiry watches the certificates.
 	Expiry *ExpiryWatch

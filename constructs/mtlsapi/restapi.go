@@ -17,7 +17,7 @@ func (api *MutualTLSApi) addRESTAPI(p *Props) {
 	props := &awsapigateway.RestApiProps{
 		Description:                 jsii.String("Mutual TLS at " + p.DomainName),
 		EndpointTypes:               &[]awsapigateway.EndpointType{awsapigateway.EndpointType_REGIONAL},
-		DisableExecuteApiEndpoint:   p.disableExecuteAPIEndpoint(),
+		DisableExecuteApiEndpoint:   api.disableExecuteAPIEndpoint(p),
 		DefaultCorsPreflightOptions: p.CORS.rest(),
 		CloudWatchRole:              jsii.Bool(!p.SkipAPIGatewayAccountRole),
 		DeployOptions: &awsapigateway.StageOptions{

@@ -38,11 +38,11 @@ type Truststore struct {
 	// Key of the object.
 	Key string
 	// Sync assembles, validates and writes the bundle.
-	Sync *gofunction.GoFunction
+	Sync *gofunction.Function
 	// Resource is the custom resource that Sync answers for.
 	Resource awscdk.CustomResource
 	// Check reads API Gateway's warnings after the domain took the bundle.
-	Check *gofunction.GoFunction
+	Check *gofunction.Function
 }
 
 // URI of the object, such as s3://bucket/truststore.pem, once it is written.

@@ -88,7 +88,7 @@ func (t Target) ldflags() string {
 // at spaces that are not inside quotes and knows no escapes.
 func quote(word string) string {
 	switch {
-	case !strings.ContainsAny(word, " \t\n'\""):
+	case !strings.ContainsAny(word, " \t\r\n'\""):
 		return word
 	case !strings.Contains(word, "'"):
 		return "'" + word + "'"

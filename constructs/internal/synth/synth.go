@@ -96,8 +96,3 @@ func StringMap(m map[string]string) *map[string]*string {
 	}
 	return &out
 }
-
-// ARN formats an ARN in the partition, Region and account of the scope's stack.
-func ARN(scope constructs.Construct, components awscdk.ArnComponents) *string {
-	return awscdk.Stack_Of(scope).FormatArn(&components)
-}
