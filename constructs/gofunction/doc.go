@@ -16,9 +16,10 @@
 // what makes the asset hash the same on every machine.
 //
 // Handlers are built when the app is synthesized, all together, and only those
-// of the stacks that the CDK CLI was asked for: cdk ls builds nothing, cdk synth
-// Orders builds the handlers of that stack. What did not change is neither
-// compiled nor linked again.
+// of the stacks that the CDK CLI asks the app for: cdk ls asks for none, cdk synth
+// --exclusively Orders for one; without --exclusively it asks for all, since the
+// one may depend on others. What did not change is neither compiled nor linked
+// again.
 //
 // # Context
 //
