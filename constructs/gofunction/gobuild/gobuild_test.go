@@ -340,7 +340,7 @@ func TestCancelledBuildStops(t *testing.T) {
 }
 
 func TestProgress(t *testing.T) {
-	handlers := []Handler{{}, {Target: Target{GOARCH: "amd64"}}, {}}
+	handlers := []Handler{{Package: "a"}, {Package: "a", Target: Target{GOARCH: "amd64"}}, {Package: "b"}, {Package: "b", Target: Target{GOARCH: "arm64"}}}
 	var w bytes.Buffer
 	p := startProgress(&w, handlers, time.Hour)
 	p.stop()

@@ -3,6 +3,7 @@ package gobuild
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -44,15 +45,16 @@ func (p *progress) stop() {
 	}
 }
 
+// describe counts executables: functions that share one are one handler.
 func describe(handlers []Handler) string {
-	var platforms []string
+	executables, platforms := map[string]bool{}, map[string]bool{}
 	for _, h := range handlers {
-		platforms = append(platforms, h.Target.Platform())
+		executables[fmt.Sprint(h.Package, h.Target.withDefaults())] = true
+		platforms[h.Target.Platform()] = true
 	}
-	slices.Sort(platforms)
 	plural := "s"
-	if len(handlers) == 1 {
+	if len(executables) == 1 {
 		plural = ""
 	}
-	return fmt.Sprintf("building %d handler%s for %s", len(handlers), plural, strings.Join(slices.Compact(platforms), ", "))
+	return fmt.Sprintf("building %d handler%s for %s", len(executables), plural, strings.Join(slices.Sorted(maps.Keys(platforms)), ", "))
 }
