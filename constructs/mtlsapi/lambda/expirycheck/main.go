@@ -4,12 +4,10 @@ import (
 	"context"
 	"log/slog"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/acm"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/lintel-go/lintel/constructs/mtlsapi/lambda/internal/crls"
 	"github.com/lintel-go/lintel/constructs/mtlsapi/lambda/internal/trustbundle"
@@ -34,23 +32,17 @@ func newCheckerFromEnvironment(log *slog.Logger) (*checker, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The garbage of parsing a large list may have the size of the list. The rest
-	// of the memory is for what the Go runtime does not count.
-	debug.SetMemoryLimit(int64(cfg.MemoryMiB) << 20 * 9 / 10)
+	crls.LimitMemory(cfg.MemoryMiB)
 	aws, err := awsconfig.Load(context.Background())
 	if err != nil {
 		return nil, err
 	}
-	objects := s3.NewFromConfig(aws, func(o *s3.Options) {
-		// Lists are uploaded by others, with or without a checksum.
-		o.DisableLogOutputChecksumValidationSkipped = true
-	})
 	return &checker{
 		truststore: trustbundle.Location{Bucket: cfg.Bucket, Key: cfg.Key},
 		arns:       cfg.CertificateARNs,
 		warnDays:   cfg.WarnDays,
 		acm:        acm.NewFromConfig(aws),
-		lists:      crls.Store{Client: objects, Sources: cfg.Sources, Limits: crls.ForMemory(cfg.MemoryMiB)},
+		lists:      crls.Store{Client: crls.NewClient(aws), Sources: cfg.Sources, Limits: crls.ForMemory(cfg.MemoryMiB)},
 		reporter:   reporter{log: log, metrics: emf.New(os.Stdout, metricNamespace), functionName: cfg.FunctionName},
 		now:        time.Now,
 	}, nil
