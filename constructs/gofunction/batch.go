@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -35,39 +34,25 @@ func (b *build) artifact() (gobuild.Artifact, bool) {
 }
 
 // batch is the handlers of one cloud assembly that wait to be built together.
-type batch struct {
-	mu      sync.Mutex
-	waiting []*build
-}
+type batch struct{ waiting []*build }
 
-var batches = struct {
-	sync.Mutex
-	byOutdir map[string]*batch
-}{byOutdir: map[string]*batch{}}
+// batches by the cloud assembly's directory. Like all of the CDK in Go they
+// belong to one goroutine: its kernel takes one call at a time.
+var batches = map[string]*batch{}
 
 // batchOf is the batch of the app that the construct is in.
 func batchOf(scope constructs.IConstruct) *batch {
 	outdir := *awscdk.Stage_Of(scope).AssetOutdir()
-	batches.Lock()
-	defer batches.Unlock()
-	b, ok := batches.byOutdir[outdir]
+	b, ok := batches[outdir]
 	if !ok {
 		b = &batch{}
-		batches.byOutdir[outdir] = b
+		batches[outdir] = b
 	}
 	return b
 }
 
-func (b *batch) add(one *build) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.waiting = append(b.waiting, one)
-}
-
 // run builds what waits and is wanted.
 func (b *batch) run() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	var wanted []*build
 	for _, one := range b.waiting {
 		if *awscdk.Stack_Of(one.function).BundlingRequired() {

@@ -76,9 +76,8 @@ func buildAtSynthesis(function awslambda.Function, handler gobuild.Handler) {
 	if contextFlag(function, ContextSkipBuild) {
 		return
 	}
-	b := &build{function: function, handler: handler}
-	b.batch = batchOf(function)
-	b.batch.add(b)
+	b := &build{function: function, handler: handler, batch: batchOf(function)}
+	b.batch.waiting = append(b.batch.waiting, b)
 	awscdk.Aspects_Of(function.Node().DefaultChild()).Add(&assetAspect{function, b}, &awscdk.AspectOptions{
 		Priority: awscdk.AspectPriority_MUTATING(),
 	})
