@@ -48,8 +48,8 @@ func Revoke(certificates ...*Certificate) []x509.RevocationListEntry {
 	return entries
 }
 
-// CRL returns the list, signed by ca, in DER.
-func (ca *Certificate) CRL(t testing.TB, list CRL) []byte {
+// CRL returns the list, signed by c, in DER.
+func (c *Certificate) CRL(t testing.TB, list CRL) []byte {
 	t.Helper()
 	now := time.Now()
 	template := &x509.RevocationList{
@@ -67,9 +67,9 @@ func (ca *Certificate) CRL(t testing.TB, list CRL) []byte {
 	}
 	template.ExtraExtensions = append(template.ExtraExtensions, list.Extensions...)
 
-	der, err := x509.CreateRevocationList(rand.Reader, template, ca.Certificate, ca.Key)
+	der, err := x509.CreateRevocationList(rand.Reader, template, c.Certificate, c.Key)
 	if err != nil {
-		t.Fatalf("create CRL of %s: %v", ca.Subject, err)
+		t.Fatalf("create CRL of %s: %v", c.Subject, err)
 	}
 	return der
 }

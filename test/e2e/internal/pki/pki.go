@@ -35,15 +35,15 @@ func NewRoot(t testing.TB, commonName string, options ...Option) *Certificate {
 
 // Subordinate returns a CA whose certificate ca has issued. The length of the path below it is not limited: see
 // [PathLength].
-func (ca *Certificate) Subordinate(t testing.TB, commonName string, options ...Option) *Certificate {
+func (c *Certificate) Subordinate(t testing.TB, commonName string, options ...Option) *Certificate {
 	t.Helper()
-	return issue(t, ca, commonName, append([]Option{authority}, options...))
+	return issue(t, c, commonName, append([]Option{authority}, options...))
 }
 
 // Client returns an end-entity certificate for TLS clients.
-func (ca *Certificate) Client(t testing.TB, commonName string, options ...Option) *Certificate {
+func (c *Certificate) Client(t testing.TB, commonName string, options ...Option) *Certificate {
 	t.Helper()
-	return issue(t, ca, commonName, append([]Option{client}, options...))
+	return issue(t, c, commonName, append([]Option{client}, options...))
 }
 
 // Chain returns the certificate and those above it, up to and including the root.
