@@ -162,7 +162,12 @@ type revokedEntry struct {
 func mayRefuse(der []byte, std *x509.RevocationList, issuer *x509.Certificate) bool {
 	sameIssuer := bytes.Equal(std.RawIssuer, issuer.RawSubject) &&
 		(len(std.AuthorityKeyId) == 0 || bytes.Equal(std.AuthorityKeyId, issuer.SubjectKeyId))
-	if !sameIssuer || !isCanonical(der, new(certificateList)) {
+	var list certificateList
+	if !sameIssuer || !isCanonical(der, &list) {
+		return true
+	}
+	// crypto/x509 does not look at what follows thisUpdate and is no time.
+	if next := list.TBS.NextUpdate.FullBytes; len(next) > 0 && next[0] != asn1.TagUTCTime && next[0] != asn1.TagGeneralizedTime {
 		return true
 	}
 	isDelta := false
