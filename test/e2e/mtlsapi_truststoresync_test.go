@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
@@ -10,7 +9,6 @@ import (
 	"encoding/pem"
 	"fmt"
 	"maps"
-	"net/http"
 	"reflect"
 	"slices"
 	"strconv"
@@ -318,84 +316,6 @@ func assertUntouched(t *testing.T, s3 *s3stub.Server, before []s3stub.Version) {
 	}
 }
 
-// TestTruststoreSyncFaults has services fail in every way while a truststore is created. CloudFormation must get its
-// answer all the same, and the truststore must be right or not be there.
-func TestTruststoreSyncFaults(t *testing.T) {
-	t.Parallel()
-	const (
-		look  = "s3:HeadObject"
-		write = "s3:PutObject"
-		read  = "s3:GetObject"
-		ask   = getAuthority
-	)
-	issuing, root := newHierarchy(t, "example")
-	late := awsstub.Late(2*time.Second, awsstub.Default)
-	tooLate := awsstub.Late(10*time.Second, awsstub.Default)
-	noKey := awsstub.Fail(http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
-	noAuthority := awsstub.Fail(http.StatusBadRequest, "ResourceNotFoundException", "Could not find the authority.")
-	notActive := awsstub.Fail(http.StatusBadRequest, "InvalidStateException", "The authority is not in a valid state.")
-	inProgress := awsstub.Fail(http.StatusBadRequest, "RequestInProgressException", "The request is in progress.")
-	certificate := authorityCertificate(issuing)
-	none, twoAttempts, fourSeconds := limits{}, limits{attempts: 2}, limits{timeout: 4 * time.Second}
-
-	for _, test := range []struct {
-		name      string
-		operation string
-		script    script
-		limits    limits
-		want      []string // fragments of the reason; nil for success
-	}{
-		{"S3 is slow to look", look, script{late}, none, nil},
-		{"S3 is slow to read", read, script{late}, none, nil},
-		{"S3 is slow to write", write, script{late}, none, nil},
-		{"S3 fails, then looks", look, script{awsstub.Break(), awsstub.Default}, none, nil},
-		{"S3 throttles, then writes", write, script{awsstub.Throttle(), awsstub.Default}, none, nil},
-		{"S3 drops the connection, then writes", write, script{awsstub.Drop(), awsstub.Default}, none, nil},
-		{"S3 throttles, fails, then writes", write, script{awsstub.Throttle(), awsstub.Break(), awsstub.Default}, none, nil},
-		{"answer to a write is lost", write, script{awsstub.Lose(awsstub.Default), awsstub.Default}, none, nil},
-		{"authority throttles, then answers", ask, script{awsstub.Throttle(), certificate}, none, nil},
-		{"authority fails, then answers", ask, script{awsstub.Break(), certificate}, none, nil},
-		{"authority is activated meanwhile", ask, script{notActive, inProgress, certificate}, none, nil},
-
-		{"S3 fails for ever", write, script{awsstub.Break()}, twoAttempts, []string{truststoreURI, "PutObject", "InternalError"}},
-		{"S3 throttles for ever", write, script{awsstub.Throttle()}, twoAttempts, []string{truststoreURI, "PutObject", "SlowDown"}},
-		{"S3 fails until the deadline", write, script{awsstub.Break()}, fourSeconds, []string{truststoreURI, "PutObject", "raise the timeout"}},
-		{"S3 does not look", look, script{awsstub.Hang()}, fourSeconds, []string{truststoreURI, "HeadObject", "raise the timeout"}},
-		{"S3 does not write", write, script{awsstub.Hang()}, fourSeconds, []string{truststoreURI, "PutObject", "raise the timeout"}},
-		{"S3 does not read", read, script{awsstub.Hang()}, fourSeconds, []string{`"file"`, sourceURI, "GetObject", "raise the timeout"}},
-		{"S3 is too slow to look", look, script{tooLate}, fourSeconds, []string{truststoreURI, "HeadObject", "raise the timeout"}},
-		{"may not look", look, script{awsstub.DenyAccess()}, none, []string{truststoreURI, "HeadObject", "403"}},
-		{"may not write", write, script{awsstub.DenyAccess()}, none, []string{truststoreURI, "PutObject", "AccessDenied"}},
-		{"may not read", read, script{awsstub.DenyAccess()}, none, []string{`"file"`, sourceURI, "GetObject", "AccessDenied"}},
-		{"no such source", read, script{noKey}, none, []string{`"file"`, sourceURI, "NoSuchKey"}},
-		{"authority is never activated", ask, script{notActive}, fourSeconds,
-			[]string{`"authority"`, authorityARN, "activate the authority", "InvalidStateException"}},
-		{"authority does not answer", ask, script{awsstub.Hang()}, fourSeconds, []string{`"authority"`, authorityARN, "raise the timeout"}},
-		{"may not ask the authority", ask, script{awsstub.DenyAccess()}, none, []string{`"authority"`, authorityARN, "AccessDeniedException"}},
-		{"no such authority", ask, script{noAuthority}, none, []string{`"authority"`, authorityARN, "ResourceNotFoundException"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			ts := newTruststore(t, test.limits.env())
-			ts.s3.Put(sourceBucket, sourceKey, []byte(pki.PEM(root)))
-			ts.aws.On(ask, certificate)
-			ts.aws.On(test.operation, test.script...)
-
-			ts.timeout = cmp.Or(test.limits.timeout, ts.timeout)
-			response := ts.create(truststoreOf(object("file", sourceKey), privateCA("authority", authorityARN)))
-			if test.want == nil {
-				ts.assertHolds(t, response, issuing, root)
-				return
-			}
-			assertFailed(t, response, test.want...)
-			assertUntouched(t, ts.s3, nil)
-
-			// CloudFormation rolls back.
-			assertSuccess(t, ts.delete())
-		})
-	}
-}
-
 // TestTruststoreSyncUnversionedBucket needs versions to tell API Gateway of a change.
 func TestTruststoreSyncUnversionedBucket(t *testing.T) {
 	t.Parallel()
@@ -476,139 +396,6 @@ func TestTruststoreSyncDelete(t *testing.T) {
 			assertOutcome(t, ts.delete(), test.want)
 			if got := len(ts.s3.Versions(truststoreBucket)); got != test.left {
 				t.Errorf("got %d versions after Delete, want %d", got, test.left)
-			}
-		})
-	}
-}
-
-// TestTruststoreSyncMalformedEvents has events that the handler cannot act on. CloudFormation still gets its answer,
-// and may roll back: nothing has been created that would have to be deleted.
-func TestTruststoreSyncMalformedEvents(t *testing.T) {
-	t.Parallel()
-	right := inline("root", pki.PEM(pki.NewRoot(t, "root")))
-	for _, test := range []struct {
-		name   string
-		change func(event map[string]any)
-		want   []string
-	}{
-		{"unknown request type", func(e map[string]any) { e["RequestType"] = "Replace" }, []string{"RequestType", `"Replace"`, "Create, Update or Delete"}},
-		{"no request type", func(e map[string]any) { delete(e, "RequestType") }, []string{"RequestType"}},
-		{"request type is a number", func(e map[string]any) { e["RequestType"] = 1 }, []string{"RequestType", "not a string"}},
-		{"no properties", func(e map[string]any) { delete(e, "ResourceProperties") }, []string{"Bucket", "Key"}},
-		{"properties are text", func(e map[string]any) { e["ResourceProperties"] = "Bucket" }, []string{"malformed properties", "got a string"}},
-		{"no bucket", change("Bucket", ""), []string{"Bucket", "got nothing"}},
-		{"bucket is a list", change("Bucket", []string{"a"}), []string{"Bucket", "got a list"}},
-		{"sources are text", change("Sources", pki.PEM(pki.NewRoot(t, "root"))), []string{"Sources", "got a string", "need a list"}},
-		{"unknown property", change("Source", right), []string{"Source", "unknown property"}},
-		{"source of no kind", change("Sources", []any{map[string]any{"Name": "nowhere"}}), []string{"Sources[0]", `"nowhere"`, "got nothing"}},
-		{"source of two kinds", change("Sources", []any{map[string]any{"Name": "both", "Pem": "text", "CertificateAuthorityArn": authorityARN}}),
-			[]string{"Sources[0]", `"both"`, "Pem and CertificateAuthorityArn"}},
-		{"source of a bucket without key", change("Sources", []any{right, map[string]any{"Name": "half", "Bucket": sourceBucket}}),
-			[]string{"Sources[1]", `"half"`, "only one of Bucket and Key"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			ts := newTruststore(t)
-			event := ts.event(cfn.RequestCreate, truststoreOf(right))
-			malformed := generic(t, event)
-			test.change(malformed)
-			if err := ts.invoke(malformed); err != nil {
-				t.Fatalf("got %v, want an answer to CloudFormation", err)
-			}
-			response := ts.aws.CustomResourceResponse(event)
-			assertFailed(t, response, test.want...)
-
-			// CloudFormation rolls back, with the same properties.
-			rollback := ts.event(cfn.RequestDelete, nil)
-			rollback.PhysicalResourceID = response.PhysicalResourceID
-			deletion := generic(t, rollback)
-			deletion["ResourceProperties"] = malformed["ResourceProperties"]
-			if err := ts.invoke(deletion); err != nil {
-				t.Fatalf("Delete: got %v, want an answer to CloudFormation", err)
-			}
-			assertSuccess(t, ts.aws.CustomResourceResponse(rollback))
-			for _, operation := range ts.aws.Operations() {
-				if operation != awsstub.Respond {
-					t.Errorf("called %s, want nothing called", operation)
-				}
-			}
-		})
-	}
-}
-
-// change returns a function that sets a property.
-func change(name string, value any) func(event map[string]any) {
-	return func(event map[string]any) { event["ResourceProperties"].(map[string]any)[name] = value }
-}
-
-// TestTruststoreSyncWithoutResponseURL cannot be answered: the function must fail, and live on.
-func TestTruststoreSyncWithoutResponseURL(t *testing.T) {
-	t.Parallel()
-	ts := newTruststore(t)
-	root := pki.NewRoot(t, "root")
-	for _, test := range []struct{ name, url, want string }{
-		{"none", "", "no ResponseURL"},
-		{"not https", "http://203.0.113.1/custom-resource-response?X-Amz-Signature=" + awsstub.Signature, "need https"},
-		{"not a URL", "https://\x7f/custom-resource-response?X-Amz-Signature=" + awsstub.Signature, "not a URL"},
-	} {
-		event := ts.event(cfn.RequestCreate, truststoreOf(inline("root", pki.PEM(root))))
-		event.ResponseURL = test.url
-		err := ts.invoke(event)
-		if err == nil {
-			t.Fatalf("%s: got no error, want one", test.name)
-		}
-		assertContains(t, "the error", err.Error(), test.want)
-		assertNoSecrets(t, "the error", err.Error())
-	}
-	ts.assertHolds(t, ts.create(truststoreOf(inline("root", pki.PEM(root)))), root)
-}
-
-// TestTruststoreSyncCloudFormationFails has the response refused for a while.
-func TestTruststoreSyncCloudFormationFails(t *testing.T) {
-	t.Parallel()
-	ts := newTruststore(t)
-	root := pki.NewRoot(t, "root")
-	ts.aws.On(awsstub.Respond, awsstub.Break().Times(2), awsstub.Throttle(), awsstub.Drop(), awsstub.Default)
-	ts.assertHolds(t, ts.create(truststoreOf(inline("root", pki.PEM(root)))), root)
-	if got := len(ts.aws.Requests(awsstub.Respond)); got != 5 {
-		t.Errorf("got %d responses, want 4 that failed and one that arrived", got)
-	}
-	if got := len(ts.aws.Requests("s3:PutObject")); got != 1 {
-		t.Errorf("wrote the object %d times, want once however often the response is sent", got)
-	}
-}
-
-// TestTruststoreSyncCloudFormationIsAway has the response refused until Lambda invokes the function again with the same
-// event, as it does after an error. The first time has done all the work.
-func TestTruststoreSyncCloudFormationIsAway(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		name  string
-		reply awsstub.Reply
-		want  string
-	}{
-		{"fails until the deadline", awsstub.Break(), "InternalError"},
-		{"does not answer until the deadline", awsstub.Hang(), "out of time"},
-		{"refuses", awsstub.DenyAccess(), "AccessDenied"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			ts := newTruststore(t)
-			ts.timeout = 4 * time.Second
-			root := pki.NewRoot(t, "root")
-			ts.aws.On(awsstub.Respond, test.reply)
-			event := ts.event(cfn.RequestCreate, truststoreOf(inline("root", pki.PEM(root))))
-			err := ts.invoke(event)
-			if err == nil {
-				t.Fatal("got no error, want one that makes Lambda try again")
-			}
-			assertContains(t, "the error", err.Error(), test.want)
-			assertNoSecrets(t, "the error", err.Error())
-
-			ts.aws.On(awsstub.Respond, awsstub.Default)
-			ts.assertHolds(t, ts.send(event), root)
-			if got := len(ts.s3.Versions(truststoreBucket)); got != 1 {
-				t.Errorf("got %d versions of the object, want 1", got)
 			}
 		})
 	}
