@@ -16,16 +16,6 @@ import (
 	"github.com/lintel-go/lintel/constructs/internal/nag"
 )
 
-// Handlers of the construct, built from this module.
-const (
-	handlers        = "github.com/lintel-go/lintel/constructs/mtlsapi/lambda/"
-	truststoreSync  = handlers + "truststoresync"
-	truststoreCheck = handlers + "truststorecheck"
-	authorizer      = handlers + "authorizer"
-	expiryCheck     = handlers + "expirycheck"
-	echo            = handlers + "echo"
-)
-
 // truststoreKey is the object that API Gateway reads.
 const truststoreKey = "truststore.pem"
 

@@ -20,46 +20,27 @@
 package main
 
 import (
-	"cmp"
-	"context"
-	"fmt"
-	"log/slog"
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 
-	"github.com/lintel-go/lintel/lambdakit/awsconfig"
 	"github.com/lintel-go/lintel/lambdakit/customresource"
+	"github.com/lintel-go/lintel/lambdakit/customresource/provider"
 	"github.com/lintel-go/lintel/lambdakit/emf"
-	"github.com/lintel-go/lintel/lambdakit/logging"
 )
-
-// maxAttempts of a request, unless AWS_MAX_ATTEMPTS says otherwise. With the
-// standard back-off of the SDK, up to 20 s, they last 90 s at most: a request that
-// keeps failing is given up with API Gateway's own answer, before the deadline.
-const maxAttempts = 8
 
 // namespace of the metrics of all handlers of the construct.
 const namespace = "Lintel/MutualTls"
 
 func main() {
-	slog.SetDefault(logging.New(os.Stdout))
-	customresource.Start(provide)
-}
-
-// provide makes the client in the invocation, not at start, so that CloudFormation
-// is told if that fails.
-func provide(ctx context.Context, r *customresource.Request[properties]) (*customresource.Response, error) {
-	cfg, err := awsconfig.Load(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", customresource.ErrNotCreated, err)
-	}
-	cfg.RetryMaxAttempts = cmp.Or(cfg.RetryMaxAttempts, maxAttempts)
-	h := handler{
-		domains:      apigatewayv2.NewFromConfig(cfg),
-		metrics:      emf.New(os.Stdout, namespace),
-		functionName: lambdacontext.FunctionName,
-	}
-	return h.handle(ctx, r)
+	provider.Start(func(cfg aws.Config) customresource.Handler[properties] {
+		h := &handler{
+			domains:      apigatewayv2.NewFromConfig(cfg),
+			metrics:      emf.New(os.Stdout, namespace),
+			functionName: lambdacontext.FunctionName,
+		}
+		return h.handle
+	})
 }

@@ -27,46 +27,26 @@
 package main
 
 import (
-	"cmp"
-	"context"
-	"fmt"
-	"log/slog"
-	"os"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/acmpca"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/lintel-go/lintel/lambdakit/awsconfig"
 	"github.com/lintel-go/lintel/lambdakit/customresource"
-	"github.com/lintel-go/lintel/lambdakit/logging"
+	"github.com/lintel-go/lintel/lambdakit/customresource/provider"
 )
 
-// maxAttempts of a request, unless AWS_MAX_ATTEMPTS says otherwise. With the
-// standard back-off of the SDK, up to 20 s, they last 90 s at most: a request that
-// keeps failing is given up with the service's own answer, before the deadline.
-const maxAttempts = 8
-
 func main() {
-	slog.SetDefault(logging.New(os.Stdout))
-	customresource.Start(provide)
-}
-
-// provide makes the clients in the invocation, not at start, so that
-// CloudFormation is told if that fails.
-func provide(ctx context.Context, r *customresource.Request[properties]) (*customresource.Response, error) {
-	cfg, err := awsconfig.Load(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", customresource.ErrNotCreated, err)
-	}
-	cfg.RetryMaxAttempts = cmp.Or(cfg.RetryMaxAttempts, maxAttempts)
-	h := handler{
-		s3: s3.NewFromConfig(cfg, func(o *s3.Options) {
-			// Sources were uploaded by others, with or without a checksum.
-			o.DisableLogOutputChecksumValidationSkipped = true
-		}),
-		authorities: acmpca.NewFromConfig(cfg),
-		now:         time.Now,
-	}
-	return h.handle(ctx, r)
+	provider.Start(func(cfg aws.Config) customresource.Handler[properties] {
+		h := &handler{
+			s3: s3.NewFromConfig(cfg, func(o *s3.Options) {
+				// Sources were uploaded by others, with or without a checksum.
+				o.DisableLogOutputChecksumValidationSkipped = true
+			}),
+			authorities: acmpca.NewFromConfig(cfg),
+			now:         time.Now,
+		}
+		return h.handle
+	})
 }
