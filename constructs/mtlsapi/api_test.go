@@ -11,17 +11,18 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/internal/synthtest"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
 )
 
 func TestDomainTakesTheTruststoreVersionThatWasWritten(t *testing.T) {
 	r := synthesizeAPI(t, func(awscdk.Stack, *mtlsapi.Props) {})
-	contains(t, r.one(t, "AWS::ApiGatewayV2::DomainName"),
+	synthtest.Contains(t, r.One(t, "AWS::ApiGatewayV2::DomainName"),
 		`"SecurityPolicy":"TLS_1_2"`, `"IpAddressType":"dualstack"`,
 		`"TruststoreVersion":{"Fn::GetAtt":["ApiTruststore`, `"TruststoreVersion"]}`)
-	contains(t, r.one(t, "Custom::LintelTruststore"), `"Sources":[{"Name":"S/Api/PrivateCa","Pem":{"Fn::GetAtt":["ApiPrivateCaSubordinate1Activation`, `"CompleteCertificateChain"]}`)
-	contains(t, r.one(t, "Custom::LintelTruststoreCheck"), `"AllowWarnings":false`, `"TruststoreVersion":{"Fn::GetAtt"`)
-	if n := len(r.of(t, "AWS::Route53::RecordSet")); n != 2 {
+	synthtest.Contains(t, r.One(t, "Custom::LintelTruststore"), `"Sources":[{"Name":"S/Api/PrivateCa","Pem":{"Fn::GetAtt":["ApiPrivateCaSubordinate1Activation`, `"CompleteCertificateChain"]}`)
+	synthtest.Contains(t, r.One(t, "Custom::LintelTruststoreCheck"), `"AllowWarnings":false`, `"TruststoreVersion":{"Fn::GetAtt"`)
+	if n := len(r.Of(t, "AWS::Route53::RecordSet")); n != 2 {
 		t.Errorf("%d records, want A and AAAA", n)
 	}
 }
@@ -36,7 +37,7 @@ func TestDefaultEndpointIsOff(t *testing.T) {
 				p.Type = kind.api
 				p.DangerouslyExposeDefaultEndpointWithoutMutualTLS = exposed
 			})
-			contains(t, r.one(t, kind.resource), want)
+			synthtest.Contains(t, r.One(t, kind.resource), want)
 		}
 	}
 }
@@ -51,28 +52,28 @@ func TestRoutesAskTheAuthorizerAndShareIntegrations(t *testing.T) {
 	}
 	http := synthesizeAPI(t, func(stack awscdk.Stack, p *mtlsapi.Props) { p.Routes = routes(stack) })
 	keys := ""
-	for _, route := range http.of(t, "AWS::ApiGatewayV2::Route") {
-		contains(t, route, `"AuthorizationType":"CUSTOM"`, `"AuthorizerId":`)
+	for _, route := range http.Of(t, "AWS::ApiGatewayV2::Route") {
+		synthtest.Contains(t, route, `"AuthorizationType":"CUSTOM"`, `"AuthorizerId":`)
 		keys += route
 	}
-	contains(t, keys, `"RouteKey":"GET /orders"`, `"RouteKey":"POST /orders"`, `"RouteKey":"ANY /orders/{id}"`)
-	http.one(t, "AWS::ApiGatewayV2::Integration")
-	contains(t, http.one(t, "AWS::ApiGatewayV2::Authorizer"), `"AuthorizerPayloadFormatVersion":"2.0"`, `"EnableSimpleResponses":true`, `"AuthorizerResultTtlInSeconds":0`)
-	for id := range http.of(t, "AWS::Lambda::Function") {
+	synthtest.Contains(t, keys, `"RouteKey":"GET /orders"`, `"RouteKey":"POST /orders"`, `"RouteKey":"ANY /orders/{id}"`)
+	http.One(t, "AWS::ApiGatewayV2::Integration")
+	synthtest.Contains(t, http.One(t, "AWS::ApiGatewayV2::Authorizer"), `"AuthorizerPayloadFormatVersion":"2.0"`, `"EnableSimpleResponses":true`, `"AuthorizerResultTtlInSeconds":0`)
+	for id := range http.Of(t, "AWS::Lambda::Function") {
 		if strings.Contains(id, "Echo") {
 			t.Errorf("%s was created though there are routes", id)
 		}
 	}
 
 	rest := synthesizeAPI(t, func(stack awscdk.Stack, p *mtlsapi.Props) { p.Type = mtlsapi.REST; p.Routes = routes(stack) })
-	methods := rest.of(t, "AWS::ApiGateway::Method")
+	methods := rest.Of(t, "AWS::ApiGateway::Method")
 	if len(methods) != 3 {
 		t.Errorf("%d methods, want 3", len(methods))
 	}
 	for _, method := range methods {
-		contains(t, method, `"AuthorizationType":"CUSTOM"`, `"AuthorizerId":`)
+		synthtest.Contains(t, method, `"AuthorizationType":"CUSTOM"`, `"AuthorizerId":`)
 	}
-	contains(t, rest.one(t, "AWS::ApiGateway::Authorizer"), `"Type":"REQUEST"`, `"AuthorizerResultTtlInSeconds":0`)
+	synthtest.Contains(t, rest.One(t, "AWS::ApiGateway::Authorizer"), `"Type":"REQUEST"`, `"AuthorizerResultTtlInSeconds":0`)
 }
 
 func TestThrottlingLogsAndCORS(t *testing.T) {
@@ -83,19 +84,19 @@ func TestThrottlingLogsAndCORS(t *testing.T) {
 		}
 	}
 	http := synthesizeAPI(t, change(mtlsapi.HTTP))
-	contains(t, http.one(t, "AWS::ApiGatewayV2::Stage"), `"ThrottlingRateLimit":7`, `"ThrottlingBurstLimit":9`,
+	synthtest.Contains(t, http.One(t, "AWS::ApiGatewayV2::Stage"), `"ThrottlingRateLimit":7`, `"ThrottlingBurstLimit":9`,
 		`\"clientSubject\":\"$context.identity.clientCert.subjectDN\"`, `\"clientSerial\":\"$context.identity.clientCert.serialNumber\"`)
-	contains(t, http.one(t, "AWS::ApiGatewayV2::Api"), `"AllowOrigins":["https://app.example.com"]`, `"AllowMethods":["GET"]`, `"MaxAge":3600`)
+	synthtest.Contains(t, http.One(t, "AWS::ApiGatewayV2::Api"), `"AllowOrigins":["https://app.example.com"]`, `"AllowMethods":["GET"]`, `"MaxAge":3600`)
 
 	rest := synthesizeAPI(t, change(mtlsapi.REST))
-	contains(t, rest.one(t, "AWS::ApiGateway::Stage"), `"ThrottlingRateLimit":7`, `"ThrottlingBurstLimit":9`, `\"clientSerial\":`)
+	synthtest.Contains(t, rest.One(t, "AWS::ApiGateway::Stage"), `"ThrottlingRateLimit":7`, `"ThrottlingBurstLimit":9`, `\"clientSerial\":`)
 	preflight := ""
-	for id, method := range rest.of(t, "AWS::ApiGateway::Method") {
+	for id, method := range rest.Of(t, "AWS::ApiGateway::Method") {
 		if strings.Contains(id, "OPTIONS") {
 			preflight += method
 		}
 	}
-	contains(t, preflight, `"AuthorizationType":"NONE"`, `'https://app.example.com'`)
+	synthtest.Contains(t, preflight, `"AuthorizationType":"NONE"`, `'https://app.example.com'`)
 }
 
 func TestBroughtCertificateWithoutAHostedZone(t *testing.T) {
@@ -105,8 +106,8 @@ func TestBroughtCertificateWithoutAHostedZone(t *testing.T) {
 		}
 		p.HostedZone, p.Certificate, p.OwnershipCertificate = nil, imported("mine"), imported("owner")
 	})
-	contains(t, r.one(t, "AWS::ApiGatewayV2::DomainName"), `certificate/mine"`, `"OwnershipVerificationCertificateArn":"arn:aws:acm:us-east-1:123456789012:certificate/owner"`)
-	if n := len(r.of(t, "AWS::Route53::RecordSet")); n != 0 {
+	synthtest.Contains(t, r.One(t, "AWS::ApiGatewayV2::DomainName"), `certificate/mine"`, `"OwnershipVerificationCertificateArn":"arn:aws:acm:us-east-1:123456789012:certificate/owner"`)
+	if n := len(r.Of(t, "AWS::Route53::RecordSet")); n != 0 {
 		t.Errorf("%d records without a zone", n)
 	}
 }
@@ -137,7 +138,7 @@ func TestAuthorizerOnlyWhereThereIsSomethingToCheck(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			r := synthesizeAPI(t, tt.change)
 			authorizers := ""
-			for id, function := range r.of(t, "AWS::Lambda::Function") {
+			for id, function := range r.Of(t, "AWS::Lambda::Function") {
 				if strings.HasPrefix(id, "ApiAuthorizer") {
 					authorizers += function
 				}
@@ -145,7 +146,7 @@ func TestAuthorizerOnlyWhereThereIsSomethingToCheck(t *testing.T) {
 			if tt.want == "" && authorizers != "" {
 				t.Errorf("an authorizer was created: %s", authorizers)
 			}
-			contains(t, authorizers, tt.want)
+			synthtest.Contains(t, authorizers, tt.want)
 		})
 	}
 }

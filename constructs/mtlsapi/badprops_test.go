@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lintel-go/lintel/constructs/internal/synthtest"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
 )
 
@@ -124,9 +125,9 @@ func TestBadProps(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			stack := newStack(t)
+			stack := synthtest.NewStack(t)
 			props := &mtlsapi.Props{DomainName: "api.example.com", HostedZone: zone(stack)}
-			message := panicText(func() {
+			message := synthtest.Panic(func() {
 				tt.change(stack, props)
 				mtlsapi.New(stack, "Api", props)
 			})
@@ -138,7 +139,7 @@ func TestBadProps(t *testing.T) {
 }
 
 func TestNilPropsSayWhatIsNeeded(t *testing.T) {
-	message := panicText(func() { mtlsapi.New(newStack(t), "Api", nil) })
+	message := synthtest.Panic(func() { mtlsapi.New(synthtest.NewStack(t), "Api", nil) })
 	if !strings.Contains(message, "no DomainName") || !strings.Contains(message, "neither HostedZone nor Certificate") {
 		t.Errorf("got %q", message)
 	}
@@ -152,5 +153,5 @@ func authorityWith(ca mtlsapi.CA) func(awscdk.Stack, *mtlsapi.Props) {
 
 func certificate(t *testing.T) awscertificatemanager.ICertificate {
 	t.Helper()
-	return awscertificatemanager.Certificate_FromCertificateArn(newStack(t), jsii.String("Cert"), jsii.String("arn:aws:acm:us-east-1:123456789012:certificate/x"))
+	return awscertificatemanager.Certificate_FromCertificateArn(synthtest.NewStack(t), jsii.String("Cert"), jsii.String("arn:aws:acm:us-east-1:123456789012:certificate/x"))
 }
