@@ -1,0 +1,161 @@
+package kafkasource
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lintel-go/lintel/constructs/internal/nag"
+)
+
+// networkActions are what Lambda's pollers do with the function's role to reach
+// brokers in a VPC (Lambda Developer Guide, "Configuring Lambda permissions for
+// Amazon MSK event source mappings", "VPC permissions"; the same for self-managed
+// clusters). AWS documents them for all resources, and Lambda evaluates the role
+// when the mapping is created, before there is a network interface to name. They
+// are narrowed to Lambda itself: see addNetworkPermissions.
+var networkActions = []string{
+	"ec2:CreateNetworkInterface",
+	"ec2:DeleteNetworkInterface",
+	"ec2:DescribeNetworkInterfaces",
+	"ec2:DescribeSecurityGroups",
+	"ec2:DescribeSubnets",
+	"ec2:DescribeVpcs",
+}
+
+// addPolicy is a policy of its own, not the role's default one: it names the
+// function, which waits for its role's default policy.
+func (s *Source) addPolicy(p *Props) {
+	s.Policy = awsiam.NewPolicy(s, jsii.String("Policy"), nil)
+	s.Policy.AttachToRole(s.Function.Role())
+	if p.MSK != nil {
+		s.addMSKPermissions(p)
+	}
+	if p.MSK != nil || p.SelfManaged.Vpc != nil {
+		s.addNetworkPermissions()
+	}
+	for _, secret := range p.secrets() {
+		secret.GrantRead(s.Policy, nil)
+	}
+	s.addDestinationPermissions(p)
+	if p.FilterKey != nil {
+		p.FilterKey.GrantDecrypt(s.Policy)
+	}
+	if r := p.SchemaRegistry; r != nil && r.GlueRegistryARN != "" {
+		s.addGluePermissions(r)
+	}
+}
+
+// secrets that the pollers read, each once.
+func (p *Props) secrets() []awssecretsmanager.ISecret {
+	all := []awssecretsmanager.ISecret{p.authentication().Secret}
+	if p.SelfManaged != nil {
+		all = append(all, p.SelfManaged.RootCA)
+	}
+	if p.SchemaRegistry != nil {
+		all = append(all, p.SchemaRegistry.Secret, p.SchemaRegistry.RootCA)
+	}
+	var out []awssecretsmanager.ISecret
+	seen := map[string]bool{}
+	for _, secret := range all {
+		if secret == nil || seen[*secret.SecretArn()] {
+			continue
+		}
+		seen[*secret.SecretArn()] = true
+		out = append(out, secret)
+	}
+	return out
+}
+
+func (s *Source) allow(resources []string, actions ...string) {
+	s.Policy.AddStatements(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions: jsii.Strings(actions...), Resources: jsii.Strings(resources...),
+	}))
+}
+
+// addNetworkPermissions for Lambda, and not for the function's code: requests
+// that the code makes carry the function's ARN (Lambda Developer Guide, "Working
+// with Lambda execution environment credentials").
+func (s *Source) addNetworkPermissions() {
+	s.allow([]string{"*"}, networkActions...)
+	s.Policy.AddStatements(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Effect:     awsiam.Effect_DENY,
+		Actions:    jsii.Strings(networkActions...),
+		Resources:  jsii.Strings("*"),
+		Conditions: &map[string]any{"ArnEquals": map[string]any{"lambda:SourceFunctionArn": s.Function.FunctionArn()}},
+	}))
+	nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "AWS documents the pollers' network permissions for all resources only. The function's own code is denied them.", "Resource::*")
+}
+
+// addMSKPermissions to find the cluster and, with IAM, to read (Lambda Developer
+// Guide, "Configuring Lambda permissions for Amazon MSK event source mappings";
+// Amazon MSK Developer Guide, "Common use cases for client authorization
+// policy").
+func (s *Source) addMSKPermissions(p *Props) {
+	cluster := p.MSK.ClusterARN
+	if p.MSK.isVPCConnection() {
+		s.allow([]string{cluster}, "kafka:DescribeVpcConnection")
+	} else {
+		s.allow([]string{cluster}, "kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers")
+	}
+	switch p.MSK.Authentication.Type {
+	case SASLSCRAM512:
+		s.allow([]string{cluster}, "kafka:ListScramSecrets")
+	case IAM:
+		s.addIAMAuthentication(p)
+	}
+}
+
+func (s *Source) addIAMAuthentication(p *Props) {
+	cluster := p.MSK.authorizationARN()
+	var topics, groups []string
+	for _, topic := range p.Topics {
+		topics = append(topics, kafkaResource(cluster, "topic", topic))
+		if group := p.consumerGroup(topic); group != "" {
+			groups = append(groups, kafkaResource(cluster, "group", group))
+		}
+	}
+	if groups == nil {
+		groups = []string{kafkaResource(cluster, "group", "*")} // the mapping's UUID, which is not known before
+		nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "Lambda names the consumer group after the mapping, which needs this policy to be created.")
+	}
+	s.allow([]string{cluster}, "kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration")
+	s.allow(topics, "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData")
+	s.allow(groups, "kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup")
+	if p.FailureKafkaTopic != "" {
+		s.allow([]string{kafkaResource(cluster, "topic", p.FailureKafkaTopic)}, "kafka-cluster:DescribeTopic", "kafka-cluster:WriteData")
+	}
+}
+
+// kafkaResource is the ARN of a topic or group of a cluster: that of the cluster
+// with another kind and the name appended (Amazon MSK Developer Guide,
+// "Authorization policy resources").
+func kafkaResource(clusterARN, kind, name string) string {
+	parts := *awscdk.Fn_Split(jsii.String(":cluster/"), jsii.String(clusterARN), jsii.Number(2))
+	return *parts[0] + ":" + kind + "/" + *parts[1] + "/" + name
+}
+
+func (s *Source) addDestinationPermissions(p *Props) {
+	switch {
+	case p.FailureQueue != nil:
+		p.FailureQueue.GrantSendMessages(s.Policy)
+	case p.FailureTopic != nil:
+		p.FailureTopic.GrantPublish(s.Policy)
+	case p.FailureKafkaTopic != "": // the cluster's own authorization
+	default:
+		s.Bucket.GrantPut(s.Policy, jsii.String(onFailurePrefix+"*"))
+		s.allow([]string{*s.Bucket.BucketArn()}, "s3:ListBucket")
+		nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "Lambda chooses the keys below "+onFailurePrefix, "Action::s3:Abort*")
+	}
+}
+
+// addGluePermissions to read the registry's schemas.
+func (s *Source) addGluePermissions(r *SchemaRegistry) {
+	schemas := strings.Replace(r.GlueRegistryARN, ":registry/", ":schema/", 1) + "/*"
+	s.allow([]string{r.GlueRegistryARN}, "glue:GetRegistry")
+	s.allow([]string{r.GlueRegistryARN, schemas}, "glue:GetSchemaVersion")
+	nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "Every schema of the one registry: records name theirs.")
+}
