@@ -5,6 +5,7 @@ package examples
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
+	"github.com/lintel-go/lintel/apps/kafka"
 	"github.com/lintel-go/lintel/apps/mtls"
 )
 
@@ -13,5 +14,6 @@ func Stacks(app awscdk.App) []awscdk.Stack {
 	return []awscdk.Stack{
 		mtls.NewStack(app, "MtlsApi", nil),
 		mtls.NewPEMStack(app, "MtlsApiPem", nil),
+		kafka.NewBroughtStack(app, "KafkaOrdersBrought", nil),
 	}
 }

@@ -2,6 +2,7 @@ package kafkasource
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
@@ -63,10 +64,23 @@ func (s *Source) addDeadLetters() {
 	})
 	nag.Acknowledge(s.DeadLetters, "AwsSolutions-SQS3", "It is a dead-letter queue.")
 	s.DeadLetters.GrantSendMessages(s.Function)
-	s.Bucket.GrantPut(s.Function, jsii.String(deadLetterPrefix+"*"))
+	s.grantPut(s.Function, deadLetterPrefix)
 	s.Handler.Function.AddEnvironment(jsii.String(wiring.DeadLetterQueueURL), s.DeadLetters.QueueUrl(), nil)
 	s.Handler.Function.AddEnvironment(jsii.String(wiring.DeadLetterBucket), s.Bucket.BucketName(), nil)
-	nag.AcknowledgeRole(s.Handler.Role, "Dead letters that are too large for the queue: any object below "+deadLetterPrefix, "Action::s3:Abort*")
+	nag.AcknowledgeRole(s.Handler.Role, "Dead letters that are too large for the queue: any object below "+deadLetterPrefix)
+}
+
+// grantPut below a prefix of the bucket, and no more: the CDK's GrantPut adds legal
+// holds, retention and tags.
+func (s *Source) grantPut(grantee awsiam.IGrantable, prefix string) {
+	awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
+		Grantee:      grantee,
+		Actions:      jsii.Strings("s3:PutObject"),
+		ResourceArns: &[]*string{s.Bucket.ArnForObjects(jsii.String(prefix + "*"))},
+	})
+	if key := s.Bucket.EncryptionKey(); key != nil {
+		key.GrantEncrypt(grantee)
+	}
 }
 
 // onFailure is the mapping's destination.

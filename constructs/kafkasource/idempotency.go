@@ -5,30 +5,21 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/internal/nag"
-	"github.com/lintel-go/lintel/constructs/kafkasource/wiring"
+	"github.com/lintel-go/lintel/lambdakit/idempotency/dynamodbstore/schema"
 )
-
-// The table's layout is that of lambdakit/idempotency/dynamodbstore.
-const (
-	idempotencyKey    = "id"
-	idempotencyExpiry = "expiresAt"
-)
-
-// idempotencyActions are the store's.
-var idempotencyActions = []string{"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 
 func (s *Source) addIdempotencyTable(p *Props) {
 	if !p.Idempotency {
 		return
 	}
 	s.IdempotencyTable = awsdynamodb.NewTable(s, jsii.String("Idempotency"), &awsdynamodb.TableProps{
-		PartitionKey:        &awsdynamodb.Attribute{Name: jsii.String(idempotencyKey), Type: awsdynamodb.AttributeType_STRING},
-		TimeToLiveAttribute: jsii.String(idempotencyExpiry),
+		PartitionKey:        &awsdynamodb.Attribute{Name: jsii.String(schema.PartitionKey), Type: awsdynamodb.AttributeType_STRING},
+		TimeToLiveAttribute: jsii.String(schema.TimeToLive),
 		BillingMode:         awsdynamodb.BillingMode_PAY_PER_REQUEST,
 		Encryption:          awsdynamodb.TableEncryption_AWS_MANAGED,
 		RemovalPolicy:       derivedData,
 	})
 	nag.Acknowledge(s.IdempotencyTable, "AwsSolutions-DDB3", "Its items expire within days, and a table restored to an earlier time would let records be repeated.")
-	s.IdempotencyTable.Grant(s.Function, *jsii.Strings(idempotencyActions...)...)
-	s.Handler.Function.AddEnvironment(jsii.String(wiring.IdempotencyTable), s.IdempotencyTable.TableName(), nil)
+	s.IdempotencyTable.Grant(s.Function, *jsii.Strings(schema.Actions()...)...)
+	s.Handler.Function.AddEnvironment(jsii.String(schema.TableVariable), s.IdempotencyTable.TableName(), nil)
 }

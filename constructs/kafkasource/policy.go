@@ -146,9 +146,9 @@ func (s *Source) addDestinationPermissions(p *Props) {
 		p.FailureTopic.GrantPublish(s.Policy)
 	case p.FailureKafkaTopic != "": // the cluster's own authorization
 	default:
-		s.Bucket.GrantPut(s.Policy, jsii.String(onFailurePrefix+"*"))
+		s.grantPut(s.Policy, onFailurePrefix)
 		s.allow([]string{*s.Bucket.BucketArn()}, "s3:ListBucket")
-		nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "Lambda chooses the keys below "+onFailurePrefix, "Action::s3:Abort*")
+		nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "Lambda chooses the keys below "+onFailurePrefix)
 	}
 }
 

@@ -25,12 +25,14 @@ var houseRules = map[string][]func(properties map[string]any) string{
 		present("LoggingConfig", "Timeout", "MemorySize"),
 		absent("FunctionName"),
 	},
-	"AWS::Logs::LogGroup": {present("RetentionInDays"), absent("LogGroupName")},
-	"AWS::S3::Bucket":     {present("BucketEncryption", "PublicAccessBlockConfiguration", "VersioningConfiguration"), absent("BucketName", "AccessControl")},
-	"AWS::SQS::Queue":     {equals("SqsManagedSseEnabled", true), absent("QueueName")},
-	"AWS::IAM::Role":      {absent("RoleName")},
-	"AWS::IAM::Policy":    {leastPrivilege},
-	"AWS::Events::Rule":   {absent("Name"), targetsHaveDeadLetterQueues},
+	"AWS::Logs::LogGroup":             {present("RetentionInDays"), absent("LogGroupName")},
+	"AWS::S3::Bucket":                 {present("BucketEncryption", "PublicAccessBlockConfiguration", "VersioningConfiguration"), absent("BucketName", "AccessControl")},
+	"AWS::SQS::Queue":                 {equals("SqsManagedSseEnabled", true), absent("QueueName")},
+	"AWS::IAM::Role":                  {absent("RoleName")},
+	"AWS::IAM::Policy":                {leastPrivilege},
+	"AWS::Events::Rule":               {absent("Name"), targetsHaveDeadLetterQueues},
+	"AWS::DynamoDB::Table":            {absent("TableName")},
+	"AWS::Lambda::EventSourceMapping": {present("DestinationConfig.OnFailure.Destination")},
 	"AWS::CloudWatch::Alarm": {
 		absent("AlarmName"),
 		present("AlarmDescription", "TreatMissingData"),
@@ -47,7 +49,8 @@ var houseRules = map[string][]func(properties map[string]any) string{
 // unnamed are actions that know no resources, so that only * is possible.
 var unnamed = []string{
 	"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
-	"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+	"ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+	"ec2:UnassignPrivateIpAddresses",
 	"xray:PutTelemetryRecords", "xray:PutTraceSegments",
 }
 
@@ -119,6 +122,9 @@ func leastPrivilege(properties map[string]any) string {
 	document := properties["PolicyDocument"].(map[string]any)
 	for _, s := range document["Statement"].([]any) {
 		statement := s.(map[string]any)
+		if statement["Effect"] != "Allow" {
+			continue
+		}
 		actions := list(statement["Action"])
 		for _, action := range actions {
 			if action == "*" || strings.HasSuffix(action.(string), ":*") {

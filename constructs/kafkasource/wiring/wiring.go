@@ -9,9 +9,6 @@ const (
 	// answer: FailureModePartial or FailureModeBatch. Unset is FailureModeBatch: a
 	// partial answer that nobody reads would commit failed records.
 	FailureMode = "LINTEL_KAFKA_FAILURE_MODE"
-	// IdempotencyTable is the name of the DynamoDB table of
-	// lambdakit/idempotency/dynamodbstore.
-	IdempotencyTable = "LINTEL_IDEMPOTENCY_TABLE"
 	// DeadLetterQueueURL is the SQS queue of lambdakit/deadletter.
 	DeadLetterQueueURL = "LINTEL_DEAD_LETTER_QUEUE_URL"
 	// DeadLetterBucket is the S3 bucket for dead letters that are too large for
