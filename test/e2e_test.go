@@ -18,7 +18,7 @@ const nestedModule = "e2e"
 
 // inputs are the files and directories, relative to this directory, that decide the outcome of the end-to-end tests:
 // the tests, and what handlers are compiled from. Handlers may import nothing else of the repository.
-var inputs = []string{nestedModule, "../go.mod", "../go.sum", "../constructs", "../lambdakit"}
+var inputs = []string{nestedModule, "../go.mod", "../go.sum", "../apps", "../constructs", "../lambdakit"}
 
 // TestEndToEnd runs the tests of the nested module.
 func TestEndToEnd(t *testing.T) {

@@ -48,8 +48,10 @@ func (p *listedPackage) isHandler() bool {
 	return strings.Contains(p.ImportPath+"/", "/lambda/") || strings.Contains(p.ImportPath, "/testdata/")
 }
 
+// isKit is by place: lambdakit, and what users build the handlers of one
+// construct with, its consumer.
 func (p *listedPackage) isKit() bool {
-	return strings.HasPrefix(p.ImportPath, libraryPath+"/lambdakit/")
+	return strings.HasPrefix(p.ImportPath, libraryPath+"/lambdakit/") || strings.Contains(p.ImportPath+"/", "/consumer/")
 }
 
 // isConstruct is by what a package imports: who links the CDK is a construct or
@@ -70,7 +72,7 @@ func (p *listedPackage) dependsOn(modules string) string {
 
 // coresOfConstructs are directories whose packages are cores by name: they must
 // not turn into constructs by importing the CDK.
-var coresOfConstructs = []string{"/truststore", "/revocation", "/gobuild"}
+var coresOfConstructs = []string{"/truststore", "/revocation", "/gobuild", "/kafkaevent", "/wireformat", "/wiring", "/brokerhost"}
 
 func TestLayering(t *testing.T) {
 	command := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json=ImportPath,Name,Deps,DepOnly", "./...", "./constructs/gofunction/testdata/hello")

@@ -51,6 +51,9 @@ type Network struct {
 	// Endpoints of AWS services in it, by name such as "lambda"; empty without
 	// PrivateLink.
 	Endpoints map[string]awsec2.InterfaceVpcEndpoint
+	// EndpointGroup is the endpoints' security group, which admits the VPC; nil
+	// without endpoints.
+	EndpointGroup awsec2.SecurityGroup
 	// FlowLogs of the VPC's rejected traffic.
 	FlowLogs awslogs.LogGroup
 }
@@ -143,12 +146,23 @@ func (n *Network) addEndpoints(p *NetworkProps) {
 		names = append([]string{"lambda", "sts", "secretsmanager"}, names...)
 		n.Vpc.AddGatewayEndpoint(jsii.String("S3"), &awsec2.GatewayVpcEndpointOptions{Service: awsec2.GatewayVpcEndpointAwsService_S3()})
 	}
+	if len(names) == 0 {
+		return
+	}
+	n.EndpointGroup = awsec2.NewSecurityGroup(n, jsii.String("EndpointGroup"), &awsec2.SecurityGroupProps{
+		Vpc:              n.Vpc,
+		Description:      jsii.String(*n.Node().Path() + ": endpoints of AWS services"),
+		AllowAllOutbound: jsii.Bool(false),
+	})
+	n.EndpointGroup.AddIngressRule(awsec2.Peer_Ipv4(jsii.String(p.CIDR)), awsec2.Port_HTTPS(), jsii.String("from the VPC"), nil)
 	for _, name := range names {
 		if n.Endpoints[name] != nil {
 			continue
 		}
 		n.Endpoints[name] = n.Vpc.AddInterfaceEndpoint(jsii.String("Endpoint-"+name), &awsec2.InterfaceVpcEndpointOptions{
-			Service: awsec2.NewInterfaceVpcEndpointAwsService(jsii.String(name), nil, nil, nil),
+			Service:        awsec2.NewInterfaceVpcEndpointAwsService(jsii.String(name), nil, nil, nil),
+			Open:           jsii.Bool(false),
+			SecurityGroups: &[]awsec2.ISecurityGroup{n.EndpointGroup},
 		})
 	}
 }

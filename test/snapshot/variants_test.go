@@ -1,18 +1,25 @@
 package snapshot
 
 import (
+	"time"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/kafkasource"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
 )
 
 // variants are stacks that set what the example stacks leave at its default.
 func variants(app awscdk.App) []awscdk.Stack {
-	return []awscdk.Stack{publishedLists(app), routesWithoutAuthorizer(app)}
+	return []awscdk.Stack{
+		publishedLists(app), routesWithoutAuthorizer(app),
+		kafkaWithoutInternet(app), mskServerless(app),
+	}
 }
 
 // publishedLists is a REST API whose private CA serves its lists to everybody.
@@ -52,4 +59,48 @@ func zone(stack awscdk.Stack) awsroute53.IHostedZone {
 	return awsroute53.HostedZone_FromHostedZoneAttributes(stack, jsii.String("Zone"), &awsroute53.HostedZoneAttributes{
 		HostedZoneId: jsii.String("Z123"), ZoneName: jsii.String("example.com"),
 	})
+}
+
+// kafkaWithoutInternet is brokers in a network with PrivateLink, clients with
+// certificates, pollers on demand, and no idempotency table.
+func kafkaWithoutInternet(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("KafkaWithoutInternet"), nil)
+	network := kafkasource.NewNetwork(stack, "Network", &kafkasource.NetworkProps{Egress: kafkasource.PrivateLink, AvailabilityZones: 2})
+	kafkasource.New(stack, "Source", &kafkasource.Props{
+		Handler: &gofunction.Props{Package: "example.com/handler"},
+		Topics:  []string{"orders", "returns"},
+		SelfManaged: &kafkasource.SelfManaged{
+			BootstrapServers: []string{"b-1.kafka.internal:9094"},
+			Vpc:              network.Vpc,
+			VpcSubnets:       network.Subnets(),
+			RootCA:           secret(stack, "Root"),
+			Authentication:   kafkasource.Authentication{Type: kafkasource.MutualTLS, Secret: secret(stack, "Client")},
+		},
+	})
+	return stack
+}
+
+// mskServerless has provisioned pollers with every control, a schema registry and
+// a Kafka topic for what is given up.
+func mskServerless(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("MskServerless"), nil)
+	attempts := 3
+	kafkasource.New(stack, "Source", &kafkasource.Props{
+		Handler:            &gofunction.Props{Package: "example.com/handler"},
+		Topics:             []string{"orders", "returns"},
+		MSK:                &kafkasource.MSK{ClusterARN: "arn:aws:kafka:eu-west-1:111122223333:cluster/shop/01234567-89ab-cdef-0123-456789abcdef-s1"},
+		ProvisionedPollers: &kafkasource.ProvisionedPollers{Minimum: 2, Maximum: 20, Group: "shop"},
+		ConsumerGroupID:    "shop",
+		BisectOnError:      true,
+		RetryAttempts:      &attempts,
+		MaxRecordAge:       time.Hour,
+		Filters:            []string{`{"value":{"type":["order"]}}`},
+		SchemaRegistry:     &kafkasource.SchemaRegistry{GlueRegistryARN: "arn:aws:glue:eu-west-1:111122223333:registry/shop"},
+		FailureKafkaTopic:  "failed",
+	})
+	return stack
+}
+
+func secret(stack awscdk.Stack, id string) awssecretsmanager.ISecret {
+	return awssecretsmanager.Secret_FromSecretNameV2(stack, jsii.String(id), jsii.String("kafka/"+id))
 }

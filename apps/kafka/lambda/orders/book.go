@@ -50,20 +50,12 @@ type committer interface {
 	Commit(ctx context.Context, items ...types.TransactWriteItem) error
 }
 
-// handle places an order, or cancels it if the record is a tombstone: o is nil.
-func (b *book) handle(ctx context.Context, o *order, r consumer.Record) error {
-	if o == nil {
-		return b.cancel(ctx, string(r.Key))
-	}
+// place keeps the order and adds it to the customer's total. An order that is
+// placed already, by another record, stays as it is.
+func (b *book) place(ctx context.Context, o order, r consumer.Record) error {
 	if err := o.check(string(r.Key)); err != nil {
 		return batch.Permanent(err) // no retry makes it right
 	}
-	return b.place(ctx, o)
-}
-
-// place keeps the order and adds it to the customer's total. An order that is
-// placed already, by another record, stays as it is.
-func (b *book) place(ctx context.Context, o *order) error {
 	placed, err := b.order(ctx, o.ID)
 	if err != nil {
 		return err
@@ -81,9 +73,10 @@ func (b *book) place(ctx context.Context, o *order) error {
 	)
 }
 
-// cancel takes an order back. One that is not there is no failure: its record
-// may have been parked.
-func (b *book) cancel(ctx context.Context, id string) error {
+// cancel takes the order back that a tombstone names. One that is not there is no
+// failure: its record may have been parked.
+func (b *book) cancel(ctx context.Context, r consumer.Record) error {
+	id := string(r.Key)
 	if id == "" {
 		return batch.Permanent(errors.New("a record without key and value cancels nothing"))
 	}

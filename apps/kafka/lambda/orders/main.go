@@ -48,6 +48,6 @@ func run(ctx context.Context) error {
 		return err
 	}
 	book := &book{api: dynamodb.NewFromConfig(config), table: settings.Table, done: done}
-	consumer.Start(jsonvalue.Handler(book.handle), consumer.WithIdempotency(done), consumer.WithDeadLetters(letters))
+	consumer.Start(jsonvalue.Handler(book.place, jsonvalue.OnTombstone(book.cancel)), consumer.WithIdempotency(done), consumer.WithDeadLetters(letters))
 	return nil
 }
