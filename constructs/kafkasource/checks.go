@@ -11,6 +11,7 @@ import (
 
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 	"github.com/lintel-go/lintel/constructs/kafkasource/wiring"
+	"github.com/lintel-go/lintel/lambdakit/deadletter"
 	"github.com/lintel-go/lintel/lambdakit/idempotency/dynamodbstore/schema"
 )
 
@@ -54,7 +55,7 @@ func (p *Props) checkFunction(c *synth.Checks) {
 	c.Require((p.Handler == nil) != (p.Function == nil), "want either Handler, to build one, or Function, to bring one")
 	if p.Handler != nil {
 		c.Require(p.Handler.Timeout <= maxTimeout, "got Handler.Timeout %v: Lambda's Kafka mappings take at most %v", p.Handler.Timeout, maxTimeout)
-		for _, name := range []string{wiring.FailureMode, wiring.DeadLetterQueueURL, wiring.DeadLetterBucket, schema.TableVariable} {
+		for _, name := range []string{wiring.FailureMode, deadletter.QueueURLVariable, deadletter.BucketVariable, schema.TableVariable} {
 			c.Require(p.Handler.Environment[name] == "", "Handler.Environment sets %s: the source does, to what it wires", name)
 		}
 		c.Require(!p.FunctionReportsFailures, "FunctionReportsFailures with Handler: the consumer reports failures wherever the mapping reads them; leave it out")

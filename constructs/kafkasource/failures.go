@@ -9,18 +9,16 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/internal/nag"
-	"github.com/lintel-go/lintel/constructs/kafkasource/wiring"
+	"github.com/lintel-go/lintel/lambdakit/deadletter"
 )
 
-// Prefixes in Source.Bucket.
-const (
-	// onFailurePrefix is Lambda's own (Lambda Developer Guide, "Capturing
-	// discarded batches").
-	onFailurePrefix = "aws/lambda/"
-	// deadLetterPrefix is the consumer's, for letters that are too large for the
-	// queue.
-	deadLetterPrefix = "dead-letters/"
-)
+// onFailurePrefix is Lambda's own in the on-failure bucket (Lambda Developer Guide,
+// "Capturing discarded batches").
+const onFailurePrefix = "aws/lambda/"
+
+// maxMessageBytes is the most that SQS takes, 1 MiB since 2025; larger dead letters
+// go to the bucket.
+const maxMessageBytes = 1 << 20
 
 // failuresToBucket reports whether the on-failure destination is a bucket.
 func (p *Props) failuresToBucket() bool {
@@ -60,14 +58,16 @@ func (s *Source) addDeadLetters() {
 		Encryption:      awssqs.QueueEncryption_SQS_MANAGED,
 		EnforceSSL:      jsii.Bool(true),
 		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)), // SQS keeps no longer
-		RemovalPolicy:   userData,
+
+		MaxMessageSizeBytes: jsii.Number(maxMessageBytes),
+		RemovalPolicy:       userData,
 	})
 	nag.Acknowledge(s.DeadLetters, "AwsSolutions-SQS3", "It is a dead-letter queue.")
 	s.DeadLetters.GrantSendMessages(s.Function)
-	s.grantPut(s.Function, deadLetterPrefix)
-	s.Handler.Function.AddEnvironment(jsii.String(wiring.DeadLetterQueueURL), s.DeadLetters.QueueUrl(), nil)
-	s.Handler.Function.AddEnvironment(jsii.String(wiring.DeadLetterBucket), s.Bucket.BucketName(), nil)
-	nag.AcknowledgeRole(s.Handler.Role, "Dead letters that are too large for the queue: any object below "+deadLetterPrefix)
+	s.grantPut(s.Function, deadletter.ObjectPrefix)
+	s.Handler.Function.AddEnvironment(jsii.String(deadletter.QueueURLVariable), s.DeadLetters.QueueUrl(), nil)
+	s.Handler.Function.AddEnvironment(jsii.String(deadletter.BucketVariable), s.Bucket.BucketName(), nil)
+	nag.AcknowledgeRole(s.Handler.Role, "Dead letters that are too large for the queue: any object below "+deadletter.ObjectPrefix)
 }
 
 // grantPut below a prefix of the bucket, and no more: the CDK's GrantPut adds legal

@@ -42,7 +42,7 @@ func (s *Source) addSecurityGroup(p *Props) {
 	}
 	s.SecurityGroup = awsec2.NewSecurityGroup(s, jsii.String("SecurityGroup"), &awsec2.SecurityGroupProps{
 		Vpc:              cluster.Vpc,
-		Description:      jsii.String(*s.Node().Path() + ": Kafka pollers of Lambda"),
+		Description:      jsii.String("Kafka pollers of Lambda"),
 		AllowAllOutbound: jsii.Bool(false),
 	})
 	s.SecurityGroup.AddEgressRule(awsec2.Peer_AnyIpv4(), awsec2.Port_HTTPS(), jsii.String("AWS services"), nil)

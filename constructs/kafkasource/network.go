@@ -151,7 +151,7 @@ func (n *Network) addEndpoints(p *NetworkProps) {
 	}
 	n.EndpointGroup = awsec2.NewSecurityGroup(n, jsii.String("EndpointGroup"), &awsec2.SecurityGroupProps{
 		Vpc:              n.Vpc,
-		Description:      jsii.String(*n.Node().Path() + ": endpoints of AWS services"),
+		Description:      jsii.String("Endpoints of AWS services"),
 		AllowAllOutbound: jsii.Bool(false),
 	})
 	n.EndpointGroup.AddIngressRule(awsec2.Peer_Ipv4(jsii.String(p.CIDR)), awsec2.Port_HTTPS(), jsii.String("from the VPC"), nil)

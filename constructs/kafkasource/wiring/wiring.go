@@ -1,20 +1,12 @@
 // Package wiring is the names that the construct kafkasource and the handler
-// package kafkasource/consumer agree on: environment variables and metrics. It
-// imports nothing, so that both may import it.
+// package kafkasource/consumer agree on: an environment variable and the namespace
+// of metrics. It imports nothing, so that both may import it.
 package wiring
 
-// Environment variables of the handler.
-const (
-	// FailureMode says what the event source mapping makes of the handler's
-	// answer: FailureModePartial or FailureModeBatch. Unset is FailureModeBatch: a
-	// partial answer that nobody reads would commit failed records.
-	FailureMode = "LINTEL_KAFKA_FAILURE_MODE"
-	// DeadLetterQueueURL is the SQS queue of lambdakit/deadletter.
-	DeadLetterQueueURL = "LINTEL_DEAD_LETTER_QUEUE_URL"
-	// DeadLetterBucket is the S3 bucket for dead letters that are too large for
-	// the queue.
-	DeadLetterBucket = "LINTEL_DEAD_LETTER_BUCKET"
-)
+// FailureMode is the environment variable that says what the event source mapping
+// makes of the handler's answer: FailureModePartial or FailureModeBatch. Unset is
+// FailureModeBatch: a partial answer that nobody reads would commit failed records.
+const FailureMode = "LINTEL_KAFKA_FAILURE_MODE"
 
 // Values of FailureMode.
 const (

@@ -16,7 +16,7 @@ import (
 	"github.com/lintel-go/lintel/constructs/kafkasource/consumer"
 	"github.com/lintel-go/lintel/constructs/kafkasource/consumer/jsonvalue"
 	"github.com/lintel-go/lintel/lambdakit/awsconfig"
-	"github.com/lintel-go/lintel/lambdakit/deadletter"
+	"github.com/lintel-go/lintel/lambdakit/deadletter/sqstarget"
 	"github.com/lintel-go/lintel/lambdakit/env"
 	"github.com/lintel-go/lintel/lambdakit/idempotency"
 	"github.com/lintel-go/lintel/lambdakit/idempotency/dynamodbstore"
@@ -43,7 +43,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	letters, err := deadletter.FromEnv(ctx)
+	letters, err := sqstarget.FromEnv(ctx)
 	if err != nil {
 		return err
 	}
