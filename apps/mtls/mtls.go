@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
+	"github.com/lintel-go/lintel/constructs/privateca"
 )
 
 // NewStack is an HTTP API whose clients hold certificates of a new private CA: a
@@ -20,8 +21,8 @@ func NewStack(scope constructs.Construct, id string, props *awscdk.StackProps) a
 	mtlsapi.New(stack, "Api", &mtlsapi.Props{
 		DomainName: "api.example.com",
 		HostedZone: exampleZone(stack),
-		PrivateCAProps: &mtlsapi.PrivateCAProps{
-			Subject: mtlsapi.Subject{Organization: "Example", Country: "US"},
+		PrivateCAProps: &privateca.Props{
+			Subject: privateca.Subject{Organization: "Example", Country: "US"},
 		},
 	})
 	return stack

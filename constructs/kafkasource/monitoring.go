@@ -74,12 +74,12 @@ func (s *Source) MetricOffsetLag() awscloudwatch.Metric {
 // MetricAge is how old records are, in milliseconds, when they are handled; it is
 // written by the consumer.
 func (s *Source) MetricAge() awscloudwatch.Metric {
-	return s.consumerMetric("LagMilliseconds", "Maximum")
+	return s.consumerMetric(wiring.MetricLag, "Maximum")
 }
 
 // MetricFailures counts records whose handling failed for good; it is written by
 // the consumer.
-func (s *Source) MetricFailures() awscloudwatch.Metric { return s.consumerMetric("Failures", "Sum") }
+func (s *Source) MetricFailures() awscloudwatch.Metric { return s.consumerMetric(wiring.MetricFailures, "Sum") }
 
 type alarmSpec struct {
 	metric      awscloudwatch.IMetric
@@ -181,7 +181,7 @@ func (s *Source) addDashboard(p *Props) {
 	} else {
 		s.Dashboard.AddWidgets(graph("Offset lag", s.MetricOffsetLag()), graph("Age in milliseconds", s.MetricAge()))
 		var records []awscloudwatch.IMetric
-		for _, name := range []string{"Records", "Failures", "DeadLetters", "Duplicates"} {
+		for _, name := range []string{wiring.MetricRecords, wiring.MetricFailures, wiring.MetricDeadLetters, wiring.MetricDuplicates} {
 			records = append(records, s.consumerMetric(name, "Sum"))
 		}
 		s.Dashboard.AddWidgets(graph("Records", records...),

@@ -13,6 +13,7 @@ import (
 	"github.com/lintel-go/lintel/constructs/gofunction"
 	"github.com/lintel-go/lintel/constructs/internal/synthtest"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
+	"github.com/lintel-go/lintel/constructs/privateca"
 )
 
 func TestDomainTakesTheTruststoreVersionThatWasWritten(t *testing.T) {
@@ -121,7 +122,7 @@ func TestAuthorizerOnlyWhereThereIsSomethingToCheck(t *testing.T) {
 	}{
 		{"private CA", func(awscdk.Stack, *mtlsapi.Props) {}, `"ALLOW_WHEN_UNKNOWN":"false"`},
 		{"private CA without lists", func(_ awscdk.Stack, p *mtlsapi.Props) {
-			p.PrivateCAProps = &mtlsapi.PrivateCAProps{CRLType: mtlsapi.NoCRL}
+			p.PrivateCAProps = &privateca.Props{CRLType: privateca.NoCRL}
 		}, ""},
 		{"PEM", func(_ awscdk.Stack, p *mtlsapi.Props) { p.TruststorePEMFiles = []string{pem} }, ""},
 		{"PEM and allow-list", func(_ awscdk.Stack, p *mtlsapi.Props) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
 	"github.com/lintel-go/lintel/constructs/internal/nag"
+	"github.com/lintel-go/lintel/constructs/privateca"
 )
 
 // revocationLists are those the private CAs publish, and the brought ones.
@@ -17,7 +18,7 @@ func (api *MutualTLSApi) revocationLists(p *Props) []RevocationList {
 	var lists []RevocationList
 	for _, ca := range api.privateCAs() {
 		if ca.CRLBucket != nil {
-			lists = append(lists, RevocationList{ca.CRLBucket, crlPrefix})
+			lists = append(lists, RevocationList{ca.CRLBucket, privateca.CRLPrefix})
 		}
 	}
 	return append(lists, p.RevocationLists...)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/lintel-go/lintel/constructs/internal/synthtest"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
+	"github.com/lintel-go/lintel/constructs/privateca"
 )
 
 // authority is the PEM of a self-signed certificate authority.
@@ -57,7 +58,6 @@ func expired(c *x509.Certificate) { c.NotAfter = time.Now().Add(-24 * time.Hour)
 func notCA(c *x509.Certificate)   { c.IsCA = false; c.KeyUsage = x509.KeyUsageDigitalSignature }
 
 func TestBadProps(t *testing.T) {
-	two := 2
 	tests := []struct {
 		name   string
 		change func(awscdk.Stack, *mtlsapi.Props)
@@ -74,7 +74,7 @@ func TestBadProps(t *testing.T) {
 		{"other zone", func(_ awscdk.Stack, p *mtlsapi.Props) { p.DomainName = "api.example.org" }, `not in the HostedZone "example.com"`},
 		{"ownership alone", func(_ awscdk.Stack, p *mtlsapi.Props) { p.OwnershipCertificate = certificate(t) }, "OwnershipCertificate without Certificate"},
 		{"both CA and PEM", func(_ awscdk.Stack, p *mtlsapi.Props) {
-			p.PrivateCAProps, p.TruststorePEMFiles = &mtlsapi.PrivateCAProps{}, []string{writePEM(t, "ca.pem", authority(t, "CA"))}
+			p.PrivateCAProps, p.TruststorePEMFiles = &privateca.Props{}, []string{writePEM(t, "ca.pem", authority(t, "CA"))}
 		}, "PrivateCAProps and TruststorePEMFiles are set together"},
 		{"no PEM file", func(_ awscdk.Stack, p *mtlsapi.Props) { p.TruststorePEMFiles = []string{"absent.pem"} }, "absent.pem"},
 		{"expired PEM", func(_ awscdk.Stack, p *mtlsapi.Props) {
@@ -87,10 +87,10 @@ func TestBadProps(t *testing.T) {
 			p.TruststorePEMFiles = []string{writePEM(t, "x.pem", []byte("hello"))}
 		}, "x.pem"},
 		{"chain too long", func(_ awscdk.Stack, p *mtlsapi.Props) {
-			p.PrivateCAProps = &mtlsapi.PrivateCAProps{Hierarchy: make([]mtlsapi.CA, 5)}
+			p.PrivateCAProps = &privateca.Props{Hierarchy: make([]privateca.Authority, 5)}
 		}, "got a Hierarchy of 5 authorities: API Gateway follows a client's chain through at most 4"},
 		{"ACM and short-lived", func(_ awscdk.Stack, p *mtlsapi.Props) {
-			p.PrivateCAProps, p.ClientCertificates = &mtlsapi.PrivateCAProps{ShortLived: true}, []string{"client.example.com"}
+			p.PrivateCAProps, p.ClientCertificates = &privateca.Props{ShortLived: true}, []string{"client.example.com"}
 		}, "ACM cannot issue from it"},
 		{"ACM without a CA", func(_ awscdk.Stack, p *mtlsapi.Props) {
 			p.TruststorePEMFiles, p.ClientCertificates = []string{writePEM(t, "ca.pem", authority(t, "CA"))}, []string{"client.example.com"}
@@ -112,16 +112,6 @@ func TestBadProps(t *testing.T) {
 		{"blank name", func(_ awscdk.Stack, p *mtlsapi.Props) { p.AllowList.Subjects = []string{"CN=a", " "} }, `got AllowList.Subjects[1] " "`},
 		{"decimal serial", func(_ awscdk.Stack, p *mtlsapi.Props) { p.AllowList.Serials = []string{"12-34"} }, `got AllowList.Serials[0] "12-34"`},
 		{"retention", func(_ awscdk.Stack, p *mtlsapi.Props) { p.LogRetention = time.Hour }, "got LogRetention 1h0m0s"},
-		{"key", authorityWith(mtlsapi.CA{KeyAlgorithm: "RSA_1024"}), `got Hierarchy[1].KeyAlgorithm "RSA_1024"`},
-		{"signature", authorityWith(mtlsapi.CA{SigningAlgorithm: "SHA256WITHRSA"}), `got Hierarchy[1].SigningAlgorithm "SHA256WITHRSA": with a key of EC_prime256v1`},
-		{"outlives its issuer", authorityWith(mtlsapi.CA{Validity: 4000 * day}), "got Hierarchy[1].Validity of 4000 days: it must be shorter than its issuer's 3650 days"},
-		{"path length", func(_ awscdk.Stack, p *mtlsapi.Props) {
-			p.PrivateCAProps = &mtlsapi.PrivateCAProps{Hierarchy: []mtlsapi.CA{{PathLength: &two}, {}}}
-		}, "got Hierarchy[0].PathLength 2"},
-		{"common name", authorityWith(mtlsapi.CA{CommonName: strings.Repeat("n", 65)}), "CommonName of 65 characters"},
-		{"country", func(_ awscdk.Stack, p *mtlsapi.Props) {
-			p.PrivateCAProps = &mtlsapi.PrivateCAProps{Subject: mtlsapi.Subject{Country: "USA"}}
-		}, `got Country "USA"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -142,12 +132,6 @@ func TestNilPropsSayWhatIsNeeded(t *testing.T) {
 	message := synthtest.Panic(func() { mtlsapi.New(synthtest.NewStack(t), "Api", nil) })
 	if !strings.Contains(message, "no DomainName") || !strings.Contains(message, "neither HostedZone nor Certificate") {
 		t.Errorf("got %q", message)
-	}
-}
-
-func authorityWith(ca mtlsapi.CA) func(awscdk.Stack, *mtlsapi.Props) {
-	return func(_ awscdk.Stack, p *mtlsapi.Props) {
-		p.PrivateCAProps = &mtlsapi.PrivateCAProps{Hierarchy: []mtlsapi.CA{{}, ca}}
 	}
 }
 

@@ -21,6 +21,8 @@ import (
 // accept the certificates it issues, from the root to the issuing one.
 const MaxHierarchy = truststore.MaxChainLength
 
+const day = 24 * time.Hour
+
 func (p Props) withDefaults() Props {
 	p.Type = cmp.Or(p.Type, HTTP)
 	p.ThrottleRate = cmp.Or(p.ThrottleRate, 100)
@@ -45,7 +47,7 @@ func (p *Props) issuesWithACM() bool {
 }
 
 func (p *Props) shortLived() bool {
-	return p.PrivateCA != nil && p.PrivateCA.props.ShortLived || p.PrivateCAProps != nil && p.PrivateCAProps.ShortLived
+	return p.PrivateCA != nil && p.PrivateCA.ShortLived() || p.PrivateCAProps != nil && p.PrivateCAProps.ShortLived
 }
 
 func (p *Props) check(c *synth.Checks) {
@@ -105,7 +107,7 @@ func (p *Props) checkTrust(c *synth.Checks) {
 func (p *Props) checkHierarchy(c *synth.Checks) {
 	length := 0
 	if p.PrivateCA != nil {
-		length = len(p.PrivateCA.props.Hierarchy)
+		length = len(p.PrivateCA.Authorities)
 	} else if p.PrivateCAProps != nil {
 		length = len(p.PrivateCAProps.Hierarchy)
 	}

@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsacmpca"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lintel-go/lintel/constructs/privateca"
 )
 
 // addPrivateCA creates the hierarchy, and keeps the one before it during a
@@ -28,8 +27,8 @@ func (api *MutualTLSApi) addPrivateCA(p *Props) {
 // newGeneration gives each generation subjects of its own, since API Gateway
 // refuses a truststore with two certificates of one subject. Default common
 // names differ anyway: they hold the construct's path.
-func (api *MutualTLSApi) newGeneration(p *Props, generation int) *PrivateCA {
-	var props PrivateCAProps
+func (api *MutualTLSApi) newGeneration(p *Props, generation int) *privateca.Hierarchy {
+	var props privateca.Props
 	if p.PrivateCAProps != nil {
 		props = *p.PrivateCAProps
 		props.Hierarchy = slices.Clone(props.Hierarchy)
@@ -39,7 +38,7 @@ func (api *MutualTLSApi) newGeneration(p *Props, generation int) *PrivateCA {
 			*name = fmt.Sprintf("%s G%d", *name, generation)
 		}
 	}
-	return NewPrivateCA(api, generationID(generation), &props)
+	return privateca.New(api, generationID(generation), &props)
 }
 
 // generationID is part of logical IDs: each generation has resources of its own.
@@ -55,9 +54,9 @@ func outputID(name string, index int) string {
 }
 
 // privateCAs that are trusted, the one that issues first.
-func (api *MutualTLSApi) privateCAs() []*PrivateCA {
-	var cas []*PrivateCA
-	for _, ca := range []*PrivateCA{api.PrivateCA, api.PreviousPrivateCA} {
+func (api *MutualTLSApi) privateCAs() []*privateca.Hierarchy {
+	var cas []*privateca.Hierarchy
+	for _, ca := range []*privateca.Hierarchy{api.PrivateCA, api.PreviousPrivateCA} {
 		if ca != nil {
 			cas = append(cas, ca)
 		}
@@ -72,39 +71,7 @@ func (api *MutualTLSApi) addClientCertificates(p *Props) {
 			DomainName:           jsii.String(name),
 			CertificateAuthority: api.PrivateCA.Issuing,
 		})
-		c.Node().AddDependency(api.PrivateCA.activation(), api.PrivateCA.renewal())
+		c.Node().AddDependency(api.PrivateCA.Activation(), api.PrivateCA.AllowRenewal())
 		api.ClientCertificates = append(api.ClientCertificates, c)
 	}
-}
-
-// renewal lets ACM renew the certificates it issued (AWS Private CA User Guide,
-// "Assign certificate renewal permissions to ACM").
-func (ca *PrivateCA) renewal() constructs.IDependable {
-	if ca.Renewal == nil {
-		ca.Renewal = awsacmpca.NewCfnPermission(ca, jsii.String("Renewal"), &awsacmpca.CfnPermissionProps{
-			CertificateAuthorityArn: ca.Issuing.CertificateAuthorityArn(),
-			Principal:               jsii.String("acm.amazonaws.com"),
-			Actions:                 jsii.Strings("GetCertificate", "IssueCertificate", "ListPermissions"),
-		})
-	}
-	return ca.Renewal
-}
-
-// GrantIssue lets the grantee have end-entity certificates signed by the issuing
-// authority, fetch them and revoke them. Templates for certificate authorities
-// are not allowed.
-func (ca *PrivateCA) GrantIssue(grantee awsiam.IGrantable) awsiam.Grant {
-	arn := &[]*string{ca.Issuing.CertificateAuthorityArn()}
-	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-		Grantee:      grantee,
-		Actions:      jsii.Strings("acm-pca:DescribeCertificateAuthority", "acm-pca:GetCertificate", "acm-pca:GetCertificateAuthorityCertificate", "acm-pca:RevokeCertificate"),
-		ResourceArns: arn,
-	}).Combine(awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-		Grantee:      grantee,
-		Actions:      jsii.Strings("acm-pca:IssueCertificate"),
-		ResourceArns: arn,
-		Conditions: &map[string]*map[string]any{"StringLike": {
-			"acm-pca:TemplateArn": "arn:*:acm-pca:::template/EndEntity*Certificate/V*",
-		}},
-	}))
 }

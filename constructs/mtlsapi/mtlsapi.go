@@ -18,6 +18,7 @@ import (
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
+	"github.com/lintel-go/lintel/constructs/privateca"
 )
 
 // APIType is the kind of API Gateway API.
@@ -94,13 +95,13 @@ type Props struct {
 	// Gateway wants when Certificate was imported or is from a private CA.
 	OwnershipCertificate awscertificatemanager.ICertificate
 
-	// PrivateCA brings a hierarchy made with [NewPrivateCA]. Authorities are
+	// PrivateCA brings a hierarchy made with [privateca.New]. Authorities are
 	// created, or brought in one way: PrivateCA, PrivateCAProps,
 	// CertificateAuthorityARNs, or TruststorePEMFiles and TruststorePEMAssets.
 	// Default: a new hierarchy.
-	PrivateCA *PrivateCA
+	PrivateCA *privateca.Hierarchy
 	// PrivateCAProps configures the new hierarchy.
-	PrivateCAProps *PrivateCAProps
+	PrivateCAProps *privateca.Props
 	// CertificateAuthorityARNs brings issuing authorities of AWS Private CA; two
 	// while one replaces the other.
 	CertificateAuthorityARNs []string
@@ -171,9 +172,9 @@ type MutualTLSApi struct {
 	constructs.Construct
 	// PrivateCA that issues client certificates, created or brought; nil when
 	// authorities or PEM files were brought.
-	PrivateCA *PrivateCA
+	PrivateCA *privateca.Hierarchy
 	// PreviousPrivateCA is still trusted; nil unless TrustPreviousGeneration.
-	PreviousPrivateCA *PrivateCA
+	PreviousPrivateCA *privateca.Hierarchy
 	// ClientCertificates were issued by ACM, in the order of the prop.
 	ClientCertificates []awscertificatemanager.PrivateCertificate
 	// Truststore that API Gateway trusts.

@@ -12,6 +12,7 @@ import (
 	"github.com/lintel-go/lintel/constructs/gofunction"
 	"github.com/lintel-go/lintel/constructs/kafkasource"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
+	"github.com/lintel-go/lintel/constructs/privateca"
 )
 
 // variants are stacks that set what the example stacks leave at its default.
@@ -29,8 +30,8 @@ func publishedLists(app awscdk.App) awscdk.Stack {
 		DomainName: "api.example.com",
 		HostedZone: zone(stack),
 		Type:       mtlsapi.REST,
-		PrivateCAProps: &mtlsapi.PrivateCAProps{
-			CRLType: mtlsapi.PartitionedCRL, PublishCRL: true, OCSP: true, ShortLived: true,
+		PrivateCAProps: &privateca.Props{
+			CRLType: privateca.PartitionedCRL, PublishCRL: true, OCSP: true, ShortLived: true,
 		},
 		PrivateCAGeneration: 2, TrustPreviousGeneration: true,
 	})

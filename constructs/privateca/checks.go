@@ -1,4 +1,4 @@
-package mtlsapi
+package privateca
 
 import (
 	"cmp"
@@ -27,11 +27,11 @@ var keyAlgorithms = map[string][]string{
 	"RSA_4096":      {"SHA256WITHRSA", "SHA384WITHRSA", "SHA512WITHRSA"},
 }
 
-func (p PrivateCAProps) withDefaults() PrivateCAProps {
+func (p Props) withDefaults() Props {
 	p.CRLType = cmp.Or(p.CRLType, CompleteCRL)
 	p.CRLValidity = cmp.Or(p.CRLValidity, 7*day)
 	if p.Hierarchy == nil {
-		p.Hierarchy = []CA{{}, {}}
+		p.Hierarchy = []Authority{{}, {}}
 	}
 	p.Hierarchy = slices.Clone(p.Hierarchy)
 	validity := 10 * year
@@ -50,7 +50,7 @@ func (p PrivateCAProps) withDefaults() PrivateCAProps {
 	return p
 }
 
-func (p *PrivateCAProps) check(c *synth.Checks) {
+func (p *Props) check(c *synth.Checks) {
 	c.Require(len(p.Hierarchy) >= 1 && len(p.Hierarchy) <= maxAuthorities,
 		"got a Hierarchy of %d authorities: AWS Private CA takes 1 to %d", len(p.Hierarchy), maxAuthorities)
 	c.Require(p.Subject.Country == "" || countryCode.MatchString(p.Subject.Country),
@@ -67,7 +67,7 @@ func (p *PrivateCAProps) check(c *synth.Checks) {
 
 var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
 
-func (p *PrivateCAProps) checkAuthority(c *synth.Checks, i int) {
+func (p *Props) checkAuthority(c *synth.Checks, i int) {
 	ca := p.Hierarchy[i]
 	name := fmt.Sprintf("Hierarchy[%d]", i)
 	signing, ok := keyAlgorithms[ca.KeyAlgorithm]

@@ -1,4 +1,4 @@
-package mtlsapi
+package privateca
 
 import (
 	"cmp"
@@ -26,8 +26,8 @@ type Subject struct {
 	Locality string
 }
 
-// CA is one certificate authority of a hierarchy.
-type CA struct {
+// Authority is one certificate authority of a hierarchy.
+type Authority struct {
 	// CommonName of the subject. Default: the construct's path and the level.
 	CommonName string
 	// KeyAlgorithm is "EC_prime256v1" (default), "EC_secp384r1", "RSA_2048",
@@ -58,15 +58,13 @@ const (
 	NoCRL CRLType = "NONE"
 )
 
-// PrivateCAProps configures a hierarchy of certificate authorities. Every field
-// is optional.
-type PrivateCAProps struct {
+// Props configures a hierarchy. Every field is optional.
+type Props struct {
 	// Subject that all authorities share.
 	Subject Subject
-	// Hierarchy from the root to the authority that issues client certificates,
-	// one to five. Default: a root and one subordinate. A custom domain with
-	// mutual TLS takes at most [MaxHierarchy].
-	Hierarchy []CA
+	// Hierarchy from the root to the authority that issues,
+	// one to five. Default: a root and one subordinate.
+	Hierarchy []Authority
 	// ShortLived lets the issuing authority issue only certificates of up to
 	// seven days. It costs an eighth of a general-purpose authority, but ACM
 	// cannot issue from it.
@@ -77,21 +75,21 @@ type PrivateCAProps struct {
 	// CRLValidity is how long a list may be used, 1 to 5,000 whole days. AWS
 	// Private CA renews it at half of that. Default: 7 days.
 	CRLValidity time.Duration
-	// PublishCRL serves the lists through CloudFront, for relying parties other
-	// than this API. Default: only the API's authorizer reads them.
+	// PublishCRL serves the lists through CloudFront, for relying parties
+	// outside of AWS. Default: only who may read the bucket has them.
 	PublishCRL bool
-	// OCSP turns the AWS-managed OCSP responder on, for relying parties other
-	// than this API. Default: off, it is billed for each certificate.
+	// OCSP turns the AWS-managed OCSP responder on, for relying
+	// parties that ask. Default: off, it is billed for each certificate.
 	OCSP bool
 }
 
-// PrivateCA is a hierarchy of AWS Private CA authorities, activated from the
-// root down. The last one issues client certificates.
+// Hierarchy is AWS Private CA authorities, activated from the
+// root down. The last one issues.
 //
 // An authority is billed by the month, whether it issues or not. Deleting the
 // stack disables and deletes the authorities; AWS keeps them restorable for
 // thirty days.
-type PrivateCA struct {
+type Hierarchy struct {
 	constructs.Construct
 	// Authorities from the root to the issuing one, and for each its own
 	// certificate and activation.
@@ -107,7 +105,7 @@ type PrivateCA struct {
 	// CRLDistribution serves them; nil unless PublishCRL.
 	CRLDistribution awscloudfront.Distribution
 
-	props      PrivateCAProps
+	props      Props
 	crlEmptier awscdk.CustomResource
 }
 
@@ -116,18 +114,18 @@ const (
 	year = 365 * day
 )
 
-// NewPrivateCA creates a hierarchy. It panics with an error that names the
+// New creates a hierarchy. It panics with an error that names the
 // construct when the props are wrong.
-func NewPrivateCA(scope constructs.Construct, id string, props *PrivateCAProps) *PrivateCA {
+func New(scope constructs.Construct, id string, props *Props) *Hierarchy {
 	if props == nil {
-		props = &PrivateCAProps{}
+		props = &Props{}
 	}
 	checks := synth.NewChecks(scope, id)
 	p := props.withDefaults()
 	p.check(checks)
 	checks.Panic()
 
-	ca := &PrivateCA{props: p}
+	ca := &Hierarchy{props: p}
 	constructs.NewConstruct_Override(ca, scope, &id)
 	ca.addRevocation()
 	for level := range p.Hierarchy {
@@ -138,18 +136,22 @@ func NewPrivateCA(scope constructs.Construct, id string, props *PrivateCAProps) 
 	return ca
 }
 
+// ShortLived reports whether the issuing authority issues only short-lived
+// certificates, which ACM does not.
+func (ca *Hierarchy) ShortLived() bool { return ca.props.ShortLived }
+
 // CertificateChain is the PEM of the hierarchy's certificates from the issuing
 // authority up to the root, known when the stack is deployed.
-func (ca *PrivateCA) CertificateChain() *string {
-	return ca.activation().AttrCompleteCertificateChain()
+func (ca *Hierarchy) CertificateChain() *string {
+	return ca.Activation().AttrCompleteCertificateChain()
 }
 
-// activation of the issuing authority: what issues certificates depends on it.
-func (ca *PrivateCA) activation() awsacmpca.CfnCertificateAuthorityActivation {
+// Activation of the issuing authority: what issues certificates depends on it.
+func (ca *Hierarchy) Activation() awsacmpca.CfnCertificateAuthorityActivation {
 	return ca.Activations[len(ca.Activations)-1]
 }
 
-func (ca *PrivateCA) addAuthority(level int) {
+func (ca *Hierarchy) addAuthority(level int) {
 	config := ca.props.Hierarchy[level]
 	name := levelName(level)
 	authority := awsacmpca.NewCfnCertificateAuthority(ca, jsii.String(name), &awsacmpca.CfnCertificateAuthorityProps{
@@ -208,7 +210,7 @@ func levelName(level int) string {
 	return fmt.Sprintf("Subordinate%d", level)
 }
 
-func (ca *PrivateCA) usageMode(level int) string {
+func (ca *Hierarchy) usageMode(level int) string {
 	if ca.props.ShortLived && level == len(ca.props.Hierarchy)-1 {
 		return "SHORT_LIVED_CERTIFICATE"
 	}
@@ -217,7 +219,7 @@ func (ca *PrivateCA) usageMode(level int) string {
 
 // template is the AWS Private CA certificate template of an authority's own
 // certificate (AWS Private CA User Guide, "Template varieties").
-func (ca *PrivateCA) template(level int) *string {
+func (ca *Hierarchy) template(level int) *string {
 	name := "RootCACertificate/V1"
 	if level > 0 {
 		name = fmt.Sprintf("SubordinateCACertificate_PathLen%d/V1", *ca.props.Hierarchy[level].PathLength)
@@ -225,7 +227,7 @@ func (ca *PrivateCA) template(level int) *string {
 	return jsii.String(fmt.Sprintf("arn:%s:acm-pca:::template/%s", *awscdk.Aws_PARTITION(), name))
 }
 
-func (ca *PrivateCA) subject(config CA, name string) *awsacmpca.CfnCertificateAuthority_SubjectProperty {
+func (ca *Hierarchy) subject(config Authority, name string) *awsacmpca.CfnCertificateAuthority_SubjectProperty {
 	s := ca.props.Subject
 	return &awsacmpca.CfnCertificateAuthority_SubjectProperty{
 		CommonName:         jsii.String(cmp.Or(config.CommonName, defaultCommonName(*ca.Node().Path(), name))),

@@ -1,4 +1,4 @@
-package mtlsapi
+package privateca
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -13,13 +13,13 @@ import (
 	"github.com/lintel-go/lintel/constructs/internal/nag"
 )
 
-// crlPrefix is where AWS Private CA writes lists in a bucket (AWS Private CA
+// CRLPrefix is where AWS Private CA writes lists in a bucket (AWS Private CA
 // User Guide, "Set up a CRL").
-const crlPrefix = "crl/"
+const CRLPrefix = "crl/"
 
 // addRevocation creates the bucket of the revocation lists and, if they are
 // published, the distribution in front of it.
-func (ca *PrivateCA) addRevocation() {
+func (ca *Hierarchy) addRevocation() {
 	if ca.props.CRLType == NoCRL {
 		return
 	}
@@ -46,12 +46,12 @@ func (ca *PrivateCA) addRevocation() {
 
 // crlWriter lets AWS Private CA, on behalf of this account's authorities only,
 // write lists.
-func crlWriter(ca *PrivateCA) awsiam.PolicyStatement {
+func crlWriter(ca *Hierarchy) awsiam.PolicyStatement {
 	stack := awscdk.Stack_Of(ca)
 	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String("acm-pca.amazonaws.com"), nil)},
 		Actions:    jsii.Strings("s3:GetBucketAcl", "s3:GetBucketLocation", "s3:PutObject", "s3:PutObjectAcl"),
-		Resources:  &[]*string{ca.CRLBucket.BucketArn(), ca.CRLBucket.ArnForObjects(jsii.String(crlPrefix + "*"))},
+		Resources:  &[]*string{ca.CRLBucket.BucketArn(), ca.CRLBucket.ArnForObjects(jsii.String(CRLPrefix + "*"))},
 		Conditions: &map[string]any{
 			"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()},
 			"ArnLike": map[string]any{"aws:SourceArn": stack.FormatArn(&awscdk.ArnComponents{
@@ -61,7 +61,7 @@ func crlWriter(ca *PrivateCA) awsiam.PolicyStatement {
 	})
 }
 
-func newCRLDistribution(ca *PrivateCA) awscloudfront.Distribution {
+func newCRLDistribution(ca *Hierarchy) awscloudfront.Distribution {
 	d := awscloudfront.NewDistribution(ca, jsii.String("CrlDistribution"), &awscloudfront.DistributionProps{
 		Comment: jsii.String("Certificate revocation lists of " + *ca.Node().Path()),
 		DefaultBehavior: &awscloudfront.BehaviorOptions{
@@ -79,7 +79,7 @@ func newCRLDistribution(ca *PrivateCA) awscloudfront.Distribution {
 }
 
 // revocation is the configuration of every authority in the hierarchy.
-func (ca *PrivateCA) revocation() *awsacmpca.CfnCertificateAuthority_RevocationConfigurationProperty {
+func (ca *Hierarchy) revocation() *awsacmpca.CfnCertificateAuthority_RevocationConfigurationProperty {
 	config := &awsacmpca.CfnCertificateAuthority_RevocationConfigurationProperty{}
 	if ca.CRLBucket != nil {
 		crl := &awsacmpca.CfnCertificateAuthority_CrlConfigurationProperty{
