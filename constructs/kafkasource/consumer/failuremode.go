@@ -1,0 +1,107 @@
+package consumer
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/lintel-go/lintel/constructs/kafkasource/kafkaevent"
+	"github.com/lintel-go/lintel/constructs/kafkasource/wiring"
+	"github.com/lintel-go/lintel/lambdakit/batch"
+)
+
+// failureMode is what the event source mapping makes of the answer: the value of
+// the environment variable.
+type failureMode string
+
+func (m failureMode) validate() error {
+	switch m {
+	case wiring.FailureModePartial, wiring.FailureModeBatch, "":
+		return nil
+	default:
+		return fmt.Errorf("environment variable %s: got %q, want %q or %q", wiring.FailureMode, string(m), wiring.FailureModePartial, wiring.FailureModeBatch)
+	}
+}
+
+// answer returns what Lambda is told.
+func (m failureMode) answer(failed []PartitionError) ([]byte, error) {
+	if m != wiring.FailureModePartial && len(failed) > 0 {
+		return nil, &BatchError{Partitions: failed}
+	}
+	r := response{BatchItemFailures: make([]itemFailure, len(failed))}
+	for i, f := range failed {
+		r.BatchItemFailures[i].ItemIdentifier = itemIdentifier{Partition: f.partition(), Offset: f.Offset}
+	}
+	return json.Marshal(r)
+}
+
+// The answer as Lambda reads it (Lambda Developer Guide, "Configuring error
+// handling controls for Kafka event sources").
+type (
+	response struct {
+		BatchItemFailures []itemFailure `json:"batchItemFailures"`
+	}
+	itemFailure struct {
+		ItemIdentifier itemIdentifier `json:"itemIdentifier"`
+	}
+	itemIdentifier struct {
+		Partition string `json:"partition"` // topic-partition
+		Offset    int64  `json:"offset"`
+	}
+)
+
+// BatchError is the error of an invocation that did not process all records, where
+// the event source mapping does not read which.
+type BatchError struct {
+	// Partitions are those with records that are not done, in the order of the
+	// event.
+	Partitions []PartitionError
+}
+
+// Error names the first record that is not done of each partition, and why.
+func (e *BatchError) Error() string {
+	texts := make([]string, len(e.Partitions))
+	for i := range e.Partitions {
+		texts[i] = e.Partitions[i].Error()
+	}
+	return "kafka batch: " + strings.Join(texts, "; ")
+}
+
+// Unwrap returns the errors of the partitions.
+func (e *BatchError) Unwrap() []error {
+	errs := make([]error, len(e.Partitions))
+	for i := range e.Partitions {
+		errs[i] = &e.Partitions[i]
+	}
+	return errs
+}
+
+// PartitionError is why a partition stopped.
+type PartitionError struct {
+	Topic     string
+	Partition int32
+	// Offset is that of the first record that is not done.
+	Offset int64
+	Err    error
+}
+
+func (e *PartitionError) Error() string {
+	return fmt.Sprintf("%s@%d: %v", e.partition(), e.Offset, e.Err)
+}
+
+// Unwrap returns Err.
+func (e *PartitionError) Unwrap() error { return e.Err }
+
+// partition returns the name that Lambda has for a partition.
+func (e *PartitionError) partition() string { return fmt.Sprintf("%s-%d", e.Topic, e.Partition) }
+
+// failures returns the partitions that are not done.
+func failures(partitions []kafkaevent.Partition, outcomes []batch.Outcome) []PartitionError {
+	var failed []PartitionError
+	for i, p := range partitions {
+		if o := outcomes[i]; o.Next < len(p.Records) {
+			failed = append(failed, PartitionError{p.Topic, p.Partition, p.Records[o.Next].Offset(), o.Err})
+		}
+	}
+	return failed
+}

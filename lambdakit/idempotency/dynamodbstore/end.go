@@ -1,0 +1,80 @@
+package dynamodbstore
+
+import (
+	"context"
+	"maps"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/lintel-go/lintel/lambdakit/idempotency"
+	"github.com/lintel-go/lintel/lambdakit/idempotency/dynamodbstore/schema"
+)
+
+// Complete implements [idempotency.Store]. It asks nothing of DynamoDB after a
+// [Store.Commit].
+func (s *Store) Complete(ctx context.Context, claim *idempotency.Claim) error {
+	if claim.Completed() {
+		return nil
+	}
+	answer, err := s.end(ctx, claim, s.completion(claim))
+	switch {
+	case err != nil:
+		return err
+	case !answer.written && answer.found.status != completed:
+		return s.explain(idempotency.ErrLost)
+	}
+	claim.MarkCompleted()
+	return nil
+}
+
+// Release implements [idempotency.Store].
+func (s *Store) Release(ctx context.Context, claim *idempotency.Claim) error {
+	_, err := s.end(ctx, claim, s.release(claim, claim.Attempts))
+	return err
+}
+
+// Cancel implements [idempotency.Store].
+func (s *Store) Cancel(ctx context.Context, claim *idempotency.Claim) error {
+	_, err := s.end(ctx, claim, s.release(claim, claim.Attempts-1))
+	return err
+}
+
+func (s *Store) end(ctx context.Context, claim *idempotency.Claim, u *types.Update) (answer, error) {
+	if claim.Outcome != idempotency.Claimed {
+		return answer{}, s.explain(idempotency.ErrNotClaimed)
+	}
+	return s.update(ctx, u)
+}
+
+// completion is the update that completes the claim's item.
+func (s *Store) completion(claim *idempotency.Claim) *types.Update {
+	return s.ending(claim, "SET #status = :new REMOVE #lockedUntil", attributes{":new": text(string(completed))})
+}
+
+// release is the update that gives the claim's item back, and leaves the number of
+// attempts as given: an update that the SDK repeats must not count twice.
+func (s *Store) release(claim *idempotency.Claim, attempts int) *types.Update {
+	u := s.ending(claim, "SET #status = :new, #attempts = :attempts REMOVE #lockedUntil", attributes{
+		":new":      text(string(released)),
+		":attempts": number(int64(attempts)),
+	})
+	u.ExpressionAttributeNames["#attempts"] = attributeAttempts
+	return u
+}
+
+// ending is an update that ends the claim, on condition that it is held.
+func (s *Store) ending(claim *idempotency.Claim, expression string, values attributes) *types.Update {
+	held := unchanged(record{owner: claim.Token, status: inProgress})
+	held.names["#lockedUntil"] = attributeLockedUntil
+	maps.Copy(held.values, values)
+	return &types.Update{
+		TableName:                           &s.table,
+		Key:                                 attributes{schema.PartitionKey: text(itemID(claim.Key))},
+		UpdateExpression:                    aws.String(expression),
+		ConditionExpression:                 &held.expression,
+		ExpressionAttributeNames:            held.names,
+		ExpressionAttributeValues:           held.values,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}
+}
