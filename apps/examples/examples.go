@@ -14,6 +14,8 @@ func Stacks(app awscdk.App) []awscdk.Stack {
 	return []awscdk.Stack{
 		mtls.NewStack(app, "MtlsApi", nil),
 		mtls.NewPEMStack(app, "MtlsApiPem", nil),
+		kafka.NewStack(app, "KafkaOrders", nil),
+		kafka.NewMSKStack(app, "KafkaOrdersMsk", nil),
 		kafka.NewBroughtStack(app, "KafkaOrdersBrought", nil),
 	}
 }

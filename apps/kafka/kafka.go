@@ -11,8 +11,41 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lintel-go/lintel/constructs/kafkacluster"
 	"github.com/lintel-go/lintel/constructs/kafkasource"
 )
+
+// NewStack has a cluster of its own: three brokers on EC2, one in each Availability
+// Zone, that speak TLS with certificates of a private CA. Pollers are on demand.
+func NewStack(scope constructs.Construct, id string, props *awscdk.StackProps) awscdk.Stack {
+	stack := awscdk.NewStack(scope, &id, props)
+	cluster := kafkacluster.New(stack, "Kafka", clusterProps())
+	processOrders(stack, kafkasource.Props{SelfManaged: cluster.Source(ordersUser)})
+	return stack
+}
+
+// NewMSKStack is the same with Amazon MSK, which the pollers read with the
+// handler's role: there is no password.
+func NewMSKStack(scope constructs.Construct, id string, props *awscdk.StackProps) awscdk.Stack {
+	stack := awscdk.NewStack(scope, &id, props)
+	cluster := kafkacluster.NewMSK(stack, "Kafka", clusterProps())
+	processor := processOrders(stack, kafkasource.Props{MSK: cluster.SourceWithIAM()})
+	processor.Node().AddDependency(cluster.Administration) // which makes the topic
+	return stack
+}
+
+// ordersUser may read the topic. Whoever produces gets a user too.
+const ordersUser = "orders-processor"
+
+func clusterProps() *kafkacluster.Props {
+	return &kafkacluster.Props{
+		Topics: []kafkacluster.Topic{{Name: ordersTopic, Partitions: 12}},
+		Users: []kafkacluster.User{
+			{Name: "shop", Produces: []string{ordersTopic}},
+			{Name: ordersUser, Consumes: []string{ordersTopic}},
+		},
+	}
+}
 
 // NewBroughtStack reads from brokers on the internet, such as another provider's:
 // TLS, and a user whose password is in Secrets Manager. Pollers are provisioned,

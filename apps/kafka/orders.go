@@ -19,7 +19,7 @@ const ordersTopic = "orders"
 
 // processOrders keeps the orders of a topic in a table, whatever the cluster:
 // source has SelfManaged or MSK, and what is particular about it.
-func processOrders(stack awscdk.Stack, source kafkasource.Props) {
+func processOrders(stack awscdk.Stack, source kafkasource.Props) *kafkasource.Source {
 	table := awsdynamodb.NewTable(stack, jsii.String("Orders"), &awsdynamodb.TableProps{
 		PartitionKey:                     &awsdynamodb.Attribute{Name: jsii.String("id"), Type: awsdynamodb.AttributeType_STRING},
 		BillingMode:                      awsdynamodb.BillingMode_PAY_PER_REQUEST,
@@ -35,4 +35,5 @@ func processOrders(stack awscdk.Stack, source kafkasource.Props) {
 	source.Idempotency = true
 	processor := kafkasource.New(stack, "Processor", &source)
 	table.Grant(processor.Function, *jsii.Strings("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")...)
+	return processor
 }

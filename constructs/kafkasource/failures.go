@@ -67,7 +67,7 @@ func (s *Source) addDeadLetters() {
 	s.grantPut(s.Function, deadletter.ObjectPrefix)
 	s.Handler.Function.AddEnvironment(jsii.String(deadletter.QueueURLVariable), s.DeadLetters.QueueUrl(), nil)
 	s.Handler.Function.AddEnvironment(jsii.String(deadletter.BucketVariable), s.Bucket.BucketName(), nil)
-	nag.AcknowledgeRole(s.Handler.Role, "Dead letters that are too large for the queue: any object below "+deadletter.ObjectPrefix)
+	s.acknowledgeRole("Dead letters that are too large for the queue: any object below " + deadletter.ObjectPrefix)
 }
 
 // grantPut below a prefix of the bucket, and no more: the CDK's GrantPut adds legal

@@ -154,8 +154,9 @@ type Source struct {
 	Function awslambda.IFunction
 	// Mappings by topic.
 	Mappings map[string]awslambda.CfnEventSourceMapping
-	// Policy is what Lambda's pollers may do, in the function's role.
-	Policy awsiam.Policy
+	// NetworkPolicy lets Lambda's pollers, and not the function's code, make network
+	// interfaces; nil where the brokers have public addresses.
+	NetworkPolicy awsiam.Policy
 	// SecurityGroup of the pollers' network interfaces, which the brokers must
 	// admit; nil unless a self-managed cluster is in a VPC and no groups were
 	// brought.
@@ -197,7 +198,7 @@ func New(scope constructs.Construct, id string, props *Props) *Source {
 	s.addDeadLetters()
 	s.addIdempotencyTable(&p)
 	s.addSecurityGroup(&p)
-	s.addPolicy(&p)
+	s.addPermissions(&p)
 	for _, topic := range p.Topics {
 		s.addMapping(&p, topic)
 	}

@@ -77,22 +77,20 @@ func TestSelfManaged(t *testing.T) {
 	}
 	synthtest.Contains(t, r.One(t, "AWS::Lambda::Function"), `"LINTEL_KAFKA_FAILURE_MODE":"batch"`, `"LINTEL_DEAD_LETTER_QUEUE_URL"`, `"LINTEL_DEAD_LETTER_BUCKET"`, `"Timeout":60`)
 	for id, resource := range r {
-		if resource.Type == mapping && !slices.ContainsFunc(resource.DependsOn, func(d string) bool { return strings.HasPrefix(d, "SourcePolicy") }) {
+		if resource.Type == mapping && !slices.ContainsFunc(resource.DependsOn, func(d string) bool { return strings.HasPrefix(d, "SourceHandlerRoleDefaultPolicy") }) {
 			t.Errorf("%s does not wait for the pollers' policy: %v", id, resource.DependsOn)
 		}
 	}
 }
 
-// policyOf is the pollers' policy: the one outside of the handler's role.
+// policyOf is all that the function's role may do.
 func policyOf(t *testing.T, r synthtest.Resources) string {
 	t.Helper()
-	for id, text := range r.Of(t, "AWS::IAM::Policy") {
-		if strings.HasPrefix(id, "SourcePolicy") {
-			return text
-		}
+	policies := r.Of(t, "AWS::IAM::Policy")
+	if len(policies) == 0 {
+		t.Fatal("no policy")
 	}
-	t.Fatal("no policy of the pollers")
-	return ""
+	return strings.Join(slices.Collect(maps.Values(policies)), "\n")
 }
 
 func TestProvisionedModeReportsFailuresOnBothEnds(t *testing.T) {
@@ -201,6 +199,20 @@ func TestDestinations(t *testing.T) {
 	synthtest.Contains(t, policyOf(t, r), `"kafka-cluster:WriteData"`, "topic/shop/0aa1-5/orders-failed")
 }
 
+// A key names those who may use it, so the role it is granted to must be one.
+func TestCustomerManagedKeys(t *testing.T) {
+	r := synthesize(t, func(stack awscdk.Stack, p *kafkasource.Props) {
+		key := awskms.NewKey(stack, jsii.String("Key"), nil)
+		p.SelfManaged.Authentication.Secret = awssecretsmanager.NewSecret(stack, jsii.String("User"), &awssecretsmanager.SecretProps{
+			EncryptionKey:        key,
+			GenerateSecretString: &awssecretsmanager.SecretStringGenerator{SecretStringTemplate: jsii.String(`{"username":"lambda"}`), GenerateStringKey: jsii.String("password")},
+		})
+		p.FailureQueue = awssqs.NewQueue(stack, jsii.String("Q"), &awssqs.QueueProps{EncryptionMasterKey: key})
+	})
+	synthtest.Contains(t, policyOf(t, r), `"kms:GenerateDataKey*"`)
+	synthtest.Contains(t, r.One(t, "AWS::KMS::Key"), `"secretsmanager.`, `"SourceHandlerRole`)
+}
+
 func TestFiltersAndWindow(t *testing.T) {
 	zero := time.Duration(0)
 	r := synthesize(t, func(stack awscdk.Stack, p *kafkasource.Props) {
@@ -280,7 +292,7 @@ func TestPollersInVPC(t *testing.T) {
 	r := synthtest.Synthesize(t, stack)
 	text := r.One(t, mapping)
 	synthtest.Contains(t, text, `"Type":"VPC_SECURITY_GROUP"`)
-	if n := strings.Count(text, `"Type":"VPC_SUBNET"`); n != 2 { // an app without a Region has two zones
+	if n := strings.Count(text, `"Type":"VPC_SUBNET"`); n != 3 {
 		t.Errorf("%d subnets, want one in each Availability Zone", n)
 	}
 	if source.SecurityGroup == nil {
@@ -288,6 +300,9 @@ func TestPollersInVPC(t *testing.T) {
 	}
 	synthtest.Contains(t, strings.Join(slices.Collect(maps.Values(r.Of(t, "AWS::EC2::SecurityGroup"))), ""), `"FromPort":443`, `"FromPort":9094`)
 	synthtest.Contains(t, policyOf(t, r), `"ec2:CreateNetworkInterface"`, `"Effect":"Deny"`)
+	if _, m := r.Only(t, mapping, "Source"); !slices.ContainsFunc(m.DependsOn, func(d string) bool { return strings.HasPrefix(d, "SourceNetworkPolicy") }) {
+		t.Errorf("the mapping does not wait for the network permissions: %v", m.DependsOn)
+	}
 	if n := len(r.Of(t, "AWS::EC2::NatGateway")); n != 1 {
 		t.Errorf("%d NAT gateways, want one", n)
 	}

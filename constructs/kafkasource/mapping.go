@@ -38,7 +38,10 @@ func (s *Source) addMapping(p *Props, topic string) {
 		p.setProvisioned(props)
 	}
 	mapping := awslambda.NewCfnEventSourceMapping(s, jsii.String(topic), props)
-	mapping.Node().AddDependency(s.Policy) // Lambda checks the permissions when the mapping is created
+	mapping.Node().AddDependency(s.Function.Role()) // Lambda checks the permissions when the mapping is created
+	if s.NetworkPolicy != nil {
+		mapping.Node().AddDependency(s.NetworkPolicy)
+	}
 	s.Mappings[topic] = mapping
 }
 

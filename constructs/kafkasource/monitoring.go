@@ -79,7 +79,9 @@ func (s *Source) MetricAge() awscloudwatch.Metric {
 
 // MetricFailures counts records whose handling failed for good; it is written by
 // the consumer.
-func (s *Source) MetricFailures() awscloudwatch.Metric { return s.consumerMetric(wiring.MetricFailures, "Sum") }
+func (s *Source) MetricFailures() awscloudwatch.Metric {
+	return s.consumerMetric(wiring.MetricFailures, "Sum")
+}
 
 type alarmSpec struct {
 	metric      awscloudwatch.IMetric

@@ -3,6 +3,7 @@ package kafkasource
 import (
 	"cmp"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -71,16 +72,31 @@ func NewNetwork(scope constructs.Construct, id string, props *NetworkProps) *Net
 
 	n := &Network{Endpoints: map[string]awsec2.InterfaceVpcEndpoint{}}
 	constructs.NewConstruct_Override(n, scope, &id)
-	n.Vpc = awsec2.NewVpc(n, jsii.String("Vpc"), &awsec2.VpcProps{
+	vpc := &awsec2.VpcProps{
 		IpAddresses:                  awsec2.IpAddresses_Cidr(jsii.String(p.CIDR)),
 		MaxAzs:                       jsii.Number(p.AvailabilityZones),
 		NatGateways:                  jsii.Number(p.natGateways()),
 		SubnetConfiguration:          p.subnets(),
 		RestrictDefaultSecurityGroup: jsii.Bool(false), // would add a custom resource of the CDK's own
-	})
+	}
+	if isToken(*awscdk.Stack_Of(n).Region()) {
+		vpc.MaxAzs, vpc.AvailabilityZones = nil, firstZones(p.AvailabilityZones)
+	}
+	n.Vpc = awsec2.NewVpc(n, jsii.String("Vpc"), vpc)
 	n.addFlowLogs()
 	n.addEndpoints(&p)
 	return n
+}
+
+// firstZones of the Region that the stack is deployed to. The CDK itself takes no
+// more than two where it does not know the Region.
+func firstZones(count int) *[]*string {
+	zones := awscdk.Fn_GetAzs(nil)
+	out := make([]*string, count)
+	for i := range out {
+		out[i] = awscdk.Fn_Select(jsii.Number(i), zones)
+	}
+	return &out
 }
 
 // Subnets are the private ones, for brokers, pollers and functions.

@@ -26,11 +26,8 @@ var networkActions = []string{
 	"ec2:DescribeVpcs",
 }
 
-// addPolicy is a policy of its own, not the role's default one: it names the
-// function, which waits for its role's default policy.
-func (s *Source) addPolicy(p *Props) {
-	s.Policy = awsiam.NewPolicy(s, jsii.String("Policy"), nil)
-	s.Policy.AttachToRole(s.Function.Role())
+// addPermissions of Lambda's pollers, which act with the function's role.
+func (s *Source) addPermissions(p *Props) {
 	if p.MSK != nil {
 		s.addMSKPermissions(p)
 	}
@@ -38,11 +35,11 @@ func (s *Source) addPolicy(p *Props) {
 		s.addNetworkPermissions()
 	}
 	for _, secret := range p.secrets() {
-		secret.GrantRead(s.Policy, nil)
+		secret.GrantRead(s.Function, nil)
 	}
 	s.addDestinationPermissions(p)
 	if p.FilterKey != nil {
-		p.FilterKey.GrantDecrypt(s.Policy)
+		p.FilterKey.GrantDecrypt(s.Function)
 	}
 	if r := p.SchemaRegistry; r != nil && r.GlueRegistryARN != "" {
 		s.addGluePermissions(r)
@@ -71,23 +68,29 @@ func (p *Props) secrets() []awssecretsmanager.ISecret {
 }
 
 func (s *Source) allow(resources []string, actions ...string) {
-	s.Policy.AddStatements(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+	s.Function.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions: jsii.Strings(actions...), Resources: jsii.Strings(resources...),
 	}))
 }
 
 // addNetworkPermissions for Lambda, and not for the function's code: requests
 // that the code makes carry the function's ARN (Lambda Developer Guide, "Working
-// with Lambda execution environment credentials").
+// with Lambda execution environment credentials"). The policy is not the role's
+// default one, which the function that it names waits for.
 func (s *Source) addNetworkPermissions() {
-	s.allow([]string{"*"}, networkActions...)
-	s.Policy.AddStatements(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Effect:     awsiam.Effect_DENY,
-		Actions:    jsii.Strings(networkActions...),
-		Resources:  jsii.Strings("*"),
-		Conditions: &map[string]any{"ArnEquals": map[string]any{"lambda:SourceFunctionArn": s.Function.FunctionArn()}},
-	}))
-	nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "AWS documents the pollers' network permissions for all resources only. The function's own code is denied them.", "Resource::*")
+	s.NetworkPolicy = awsiam.NewPolicy(s, jsii.String("NetworkPolicy"), &awsiam.PolicyProps{
+		Statements: &[]awsiam.PolicyStatement{
+			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Actions: jsii.Strings(networkActions...), Resources: jsii.Strings("*")}),
+			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+				Effect:     awsiam.Effect_DENY,
+				Actions:    jsii.Strings(networkActions...),
+				Resources:  jsii.Strings("*"),
+				Conditions: &map[string]any{"ArnEquals": map[string]any{"lambda:SourceFunctionArn": s.Function.FunctionArn()}},
+			}),
+		},
+	})
+	s.NetworkPolicy.AttachToRole(s.Function.Role())
+	nag.Acknowledge(s.NetworkPolicy, "AwsSolutions-IAM5", "AWS documents the pollers' network permissions for all resources only. The function's own code is denied them.", "Resource::*")
 }
 
 // addMSKPermissions to find the cluster and, with IAM, to read (Lambda Developer
@@ -109,6 +112,14 @@ func (s *Source) addMSKPermissions(p *Props) {
 	}
 }
 
+// acknowledgeRole says why the policy of a role that was created here has
+// wildcards. A brought function's is the user's to judge.
+func (s *Source) acknowledgeRole(reason string) {
+	if s.Handler != nil {
+		nag.AcknowledgeRole(s.Handler.Role, reason)
+	}
+}
+
 func (s *Source) addIAMAuthentication(p *Props) {
 	cluster := p.MSK.authorizationARN()
 	var topics, groups []string
@@ -120,7 +131,7 @@ func (s *Source) addIAMAuthentication(p *Props) {
 	}
 	if groups == nil {
 		groups = []string{kafkaResource(cluster, "group", "*")} // the mapping's UUID, which is not known before
-		nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "Lambda names the consumer group after the mapping, which needs this policy to be created.")
+		s.acknowledgeRole("Lambda names the consumer group after the mapping, which needs the permission to be created.")
 	}
 	s.allow([]string{cluster}, "kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration")
 	s.allow(topics, "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData")
@@ -141,14 +152,14 @@ func kafkaResource(clusterARN, kind, name string) string {
 func (s *Source) addDestinationPermissions(p *Props) {
 	switch {
 	case p.FailureQueue != nil:
-		p.FailureQueue.GrantSendMessages(s.Policy)
+		p.FailureQueue.GrantSendMessages(s.Function)
 	case p.FailureTopic != nil:
-		p.FailureTopic.GrantPublish(s.Policy)
+		p.FailureTopic.GrantPublish(s.Function)
 	case p.FailureKafkaTopic != "": // the cluster's own authorization
 	default:
-		s.grantPut(s.Policy, onFailurePrefix)
+		s.grantPut(s.Function, onFailurePrefix)
 		s.allow([]string{*s.Bucket.BucketArn()}, "s3:ListBucket")
-		nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "Lambda chooses the keys below "+onFailurePrefix)
+		s.acknowledgeRole("Lambda chooses the keys below " + onFailurePrefix)
 	}
 }
 
@@ -157,5 +168,5 @@ func (s *Source) addGluePermissions(r *SchemaRegistry) {
 	schemas := strings.Replace(r.GlueRegistryARN, ":registry/", ":schema/", 1) + "/*"
 	s.allow([]string{r.GlueRegistryARN}, "glue:GetRegistry")
 	s.allow([]string{r.GlueRegistryARN, schemas}, "glue:GetSchemaVersion")
-	nag.Acknowledge(s.Policy, "AwsSolutions-IAM5", "Every schema of the one registry: records name theirs.")
+	s.acknowledgeRole("Every schema of the one registry: records name theirs.")
 }

@@ -50,7 +50,10 @@ var houseRules = map[string][]func(properties map[string]any) string{
 var unnamed = []string{
 	"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
 	"ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
-	"ec2:UnassignPrivateIpAddresses",
+	"ec2:UnassignPrivateIpAddresses", "ec2:DescribeInstances", "ec2:DescribeVolumes",
+	"cloudwatch:PutMetricData", // narrowed to namespaces by condition
+	"ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+	"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 	"xray:PutTelemetryRecords", "xray:PutTraceSegments",
 }
 

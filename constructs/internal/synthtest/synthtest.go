@@ -25,12 +25,23 @@ func Main(m *testing.M) {
 	os.Exit(code)
 }
 
-// NewStack is a stack S in an app of its own.
+// NewStack is a stack S in an app of its own, for any account and Region.
 func NewStack(t *testing.T) awscdk.Stack {
+	t.Helper()
+	return newStack(t, nil)
+}
+
+// NewStackIn is NewStack for a Region, so that VPCs have three Availability Zones.
+func NewStackIn(t *testing.T, region string) awscdk.Stack {
+	t.Helper()
+	return newStack(t, &awscdk.Environment{Account: jsii.String("123456789012"), Region: &region})
+}
+
+func newStack(t *testing.T, environment *awscdk.Environment) awscdk.Stack {
 	t.Helper()
 	dir := t.TempDir()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir, Context: &map[string]any{gofunction.ContextSkipBuild: true}})
-	return awscdk.NewStack(app, jsii.String("S"), nil)
+	return awscdk.NewStack(app, jsii.String("S"), &awscdk.StackProps{Env: environment})
 }
 
 // Resources of a synthesized stack by logical ID.
@@ -38,10 +49,13 @@ type Resources map[string]Resource
 
 // Resource of a template.
 type Resource struct {
-	Type           string
-	Properties     json.RawMessage
-	DependsOn      []string
-	DeletionPolicy string
+	Type                string
+	Properties          json.RawMessage
+	DependsOn           []string
+	DeletionPolicy      string
+	UpdateReplacePolicy string
+	CreationPolicy      json.RawMessage
+	UpdatePolicy        json.RawMessage
 }
 
 // Synthesize is the stack's template.
@@ -68,17 +82,23 @@ func (r Resources) Of(t *testing.T, kind string) map[string]string {
 		if resource.Type != kind {
 			continue
 		}
-		var compact any
-		if err := json.Unmarshal(resource.Properties, &compact); err != nil {
-			t.Fatal(err)
-		}
-		b, err := json.Marshal(compact)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[id] = string(b)
+		out[id] = Compact(t, resource.Properties)
 	}
 	return out
+}
+
+// Compact is JSON without blanks, with sorted keys.
+func Compact(t *testing.T, text json.RawMessage) string {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // One is the properties of the only resource of a type.
@@ -89,6 +109,21 @@ func (r Resources) One(t *testing.T, kind string) string {
 		t.Fatalf("%d resources of type %s, want one: %v", len(all), kind, slices.Sorted(maps.Keys(all)))
 	}
 	return slices.Collect(maps.Values(all))[0]
+}
+
+// Only is the resource of a type whose logical ID begins with a text, and its ID.
+func (r Resources) Only(t *testing.T, kind, prefix string) (string, Resource) {
+	t.Helper()
+	var found []string
+	for id, resource := range r {
+		if resource.Type == kind && strings.HasPrefix(id, prefix) {
+			found = append(found, id)
+		}
+	}
+	if len(found) != 1 {
+		t.Fatalf("%d resources of type %s begin with %s, want one: %v", len(found), kind, prefix, found)
+	}
+	return found[0], r[found[0]]
 }
 
 // Contains reports the fragments that are not in the text.

@@ -55,11 +55,10 @@ func attrs(raw *kafkaevent.Raw) []slog.Attr {
 	}
 }
 
-// place returns the record for the sake of what says where it is, which a record
-// that cannot be decoded has too.
+// place returns what says where the record is, which one that cannot be decoded has
+// too. It does not decode: the memory is the handler's.
 func place(raw *kafkaevent.Raw) Record {
-	record, _ := raw.Record() // the handler's part reports the error
-	return record
+	return Record{Topic: raw.Topic(), Partition: raw.Partition(), Offset: raw.Offset(), Timestamp: raw.Timestamp()}
 }
 
 // eventKey is the key of the event in the context of an invocation.
