@@ -41,7 +41,8 @@ type Terms struct {
 	// ClockSkew is by how much two clocks may differ. [DefaultClockSkew] if zero.
 	ClockSkew time.Duration
 
-	// Now is the clock. [time.Now] if nil.
+	// Now is the clock, which is compared with the deadlines of contexts too.
+	// [time.Now] if nil.
 	Now func() time.Time
 }
 

@@ -3,10 +3,18 @@ package dynamodbstore
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"time"
 
 	"github.com/lintel-go/lintel/lambdakit/idempotency"
 )
+
+// maxRounds is how often Begin tries to put an item. Each round that fails means
+// that others have claimed the item and given it back since the one before.
+const maxRounds = 10
+
+// errContended says that maxRounds were not enough.
+var errContended = errors.New("the item changes too fast; try again later")
 
 // Begin implements [idempotency.Store].
 func (s *Store) Begin(ctx context.Context, key string) (*idempotency.Claim, error) {
@@ -24,7 +32,8 @@ func (s *Store) Begin(ctx context.Context, key string) (*idempotency.Claim, erro
 	// Most items are new. One that is not has to be as it was found when it is
 	// replaced; if it is not, another claim has come first, and the next round sees
 	// what has become of that.
-	for condition := absent(now); ; {
+	condition := absent(now)
+	for range maxRounds {
 		answer, err := s.put(ctx, key, mine, condition)
 		if err != nil {
 			return nil, err
@@ -55,4 +64,5 @@ func (s *Store) Begin(ctx context.Context, key string) (*idempotency.Claim, erro
 			mine.attempts, condition = found.attempts+1, unchanged(found)
 		}
 	}
+	return nil, s.explain(errContended)
 }

@@ -43,20 +43,25 @@
 //	each claim after a failure  +1   the claim is put on condition that the item is
 //	                                 absent, then on condition that it is as found
 //
-// Commit tells the store that the item is complete, so Complete asks nothing; after
-// a transaction of the handler's own, with Completion, it costs one unit more.
+// After Commit the store knows that the item is complete, and Complete asks
+// nothing; after a transaction of the handler's own, with Completion, it costs one
+// unit more.
 //
 // Reading the item first, to skip what is done, would cost half a read unit and a
 // round trip for every item, and save one write unit, the price of five read units,
-// for every duplicate: it pays off above one duplicate in ten. DynamoDB has no
-// conditional writes in batches short of transactions, which cost double; the
-// round trips of different items overlap instead when they are processed at the
-// same time.
+// for every duplicate: it pays off above one duplicate in ten. Of the batches that
+// DynamoDB has, BatchWriteItem takes no conditions, transactions cost double, and
+// PartiQL costs the same and saves round trips only.
+//
+// Claim and completion are two round trips, one after the other. They bound how many
+// items a second can be processed in strict order; those of items that are processed
+// at the same time overlap.
 //
 // # Limits
 //
-// A transaction has at most 100 items, the completion included, in one account and
-// Region. New on-demand tables take 4,000 writes a second and double within half
-// an hour; what is throttled beyond the SDK's retries is an error, and the item is
+// A transaction has at most 100 items, the completion included, and 4 MB, in one
+// account and Region. A new on-demand table takes 4,000 writes a second, later ones
+// twice their previous peak; more than that within half an hour is throttled. What
+// is still throttled after the client's retries is an error, and the item is to be
 // tried again.
 package dynamodbstore

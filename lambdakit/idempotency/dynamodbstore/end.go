@@ -11,12 +11,9 @@ import (
 	"github.com/lintel-go/lintel/lambdakit/idempotency/dynamodbstore/schema"
 )
 
-// Complete implements [idempotency.Store]. It asks nothing of DynamoDB after a
-// [Store.Commit].
+// Complete implements [idempotency.Store]. Neither this nor Release and Cancel ask
+// anything of DynamoDB after a [Store.Commit].
 func (s *Store) Complete(ctx context.Context, claim *idempotency.Claim) error {
-	if claim.Completed() {
-		return nil
-	}
 	answer, err := s.end(ctx, claim, s.completion(claim))
 	switch {
 	case err != nil:
@@ -40,9 +37,13 @@ func (s *Store) Cancel(ctx context.Context, claim *idempotency.Claim) error {
 	return err
 }
 
+// end ends the claim with the update, unless it is known to have ended.
 func (s *Store) end(ctx context.Context, claim *idempotency.Claim, u *types.Update) (answer, error) {
-	if claim.Outcome != idempotency.Claimed {
+	switch {
+	case claim.Outcome != idempotency.Claimed:
 		return answer{}, s.explain(idempotency.ErrNotClaimed)
+	case claim.Completed():
+		return answer{written: true}, nil
 	}
 	return s.update(ctx, u)
 }

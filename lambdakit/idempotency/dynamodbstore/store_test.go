@@ -2,6 +2,7 @@ package dynamodbstore_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,17 @@ func TestBegin(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestBeginGivesUp has an item that changes between any two requests.
+func TestBeginGivesUp(t *testing.T) {
+	store, fake := newStore(t, slices.Repeat([]error{found(existing("RELEASED", "other", "1"))}, 10)...)
+	if claim, err := store.Begin(t.Context(), key); err == nil || !strings.Contains(err.Error(), "changes too fast") {
+		t.Errorf("got %+v, error %v", claim, err)
+	}
+	if len(fake.answers) > 0 {
+		t.Errorf("gave up %d requests early", len(fake.answers))
 	}
 }
 

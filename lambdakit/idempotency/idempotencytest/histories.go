@@ -108,8 +108,8 @@ func testHistory(t *testing.T, open Open, seed uint64) {
 
 	end := func(step int, a *attempt, w worker) {
 		var err, want error
-		switch holds := a.holds(); random.IntN(4) {
-		case 0, 1:
+		switch holds := a.holds(); random.IntN(6) {
+		case 0:
 			if !holds && !a.item.completed && !a.claim.Completed() {
 				want = idempotency.ErrLost
 				lost++
@@ -118,7 +118,7 @@ func testHistory(t *testing.T, open Open, seed uint64) {
 			if holds {
 				a.ended, a.item.completed = true, true
 			}
-		case 2:
+		case 1, 2, 3:
 			err = w.store.Release(t.Context(), a.claim)
 			a.ended = a.ended || holds
 		default:
@@ -138,11 +138,11 @@ func testHistory(t *testing.T, open Open, seed uint64) {
 		switch choice := random.IntN(100); {
 		case choice < 50 || len(attempts) == 0:
 			begin(step, random.IntN(len(items)), w)
-		case choice < 75: // mostly one that is held
+		case choice < 70: // mostly one that is held
 			end(step, attempts[max(0, len(attempts)-1-random.IntN(5))], w)
-		case choice < 80:
+		case choice < 78:
 			end(step, attempts[random.IntN(len(attempts))], w)
-		case choice < 99:
+		case choice < 98:
 			clock.advance(time.Duration(random.IntN(15)) * time.Second)
 		default:
 			clock.advance(time.Duration(random.Int64N(int64(expiry/time.Second)))*time.Second + 3*clockSkew)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/lintel-go/lintel/lambdakit/idempotency"
 )
@@ -54,10 +55,14 @@ func testClaimRace(t *testing.T, open Open) {
 	}
 }
 
+// patience is far longer than testWorkers takes with a store that works.
+const patience = time.Minute
+
 // testWorkers lets processes work on the same items until all are done, with
 // failures.
 func testWorkers(t *testing.T, open Open) {
 	const processes, items = 8, 25
+	giveUp := time.Now().Add(patience)
 	var processing, completions, failures [items]atomic.Int32
 	clock := newClock()
 	var wg sync.WaitGroup
@@ -66,6 +71,10 @@ func testWorkers(t *testing.T, open Open) {
 		wg.Go(func() {
 			random := rand.New(rand.NewPCG(uint64(seed), 0))
 			for todo := random.Perm(items); len(todo) > 0; {
+				if time.Now().After(giveUp) {
+					t.Errorf("after %v items %v are not done", patience, todo)
+					return
+				}
 				item := todo[0]
 				claim, err := store.Begin(t.Context(), fmt.Sprint("item ", item))
 				if err != nil {

@@ -1,11 +1,11 @@
 // Package schema names what the DynamoDB table of package dynamodbstore has to be
 // like, for those who create the table and must not link the AWS SDK.
 //
-// The table has a partition key of type string and no sort key. It needs time to
-// live enabled, or items stay for ever (and no harm done). On-demand capacity suits
-// it. Claims are condition checks, so it must not be written in several Regions
-// with multi-Region eventual consistency, under which each Region checks its own
-// copy.
+// The table has a partition key of type string, no sort key, and time to live.
+// Without the latter everything works, but items stay for ever. On-demand capacity
+// suits it. A claim is a condition that is checked in one Region, so functions in
+// several Regions must not share a global table of multi-Region eventual
+// consistency.
 package schema
 
 const (
