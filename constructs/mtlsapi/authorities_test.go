@@ -3,7 +3,6 @@ package mtlsapi_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
@@ -13,8 +12,6 @@ import (
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
 	"github.com/lintel-go/lintel/constructs/privateca"
 )
-
-const day = 24 * time.Hour
 
 func TestShortLivedIssuerIssuesNothingWithACM(t *testing.T) {
 	r := synthesizeAPI(t, func(_ awscdk.Stack, p *mtlsapi.Props) {

@@ -17,11 +17,8 @@ import (
 // TestRules covers one shard, without a key and without a store.
 func TestRules(t *testing.T) {
 	type script = map[string][]func(context.Context) error
-	nilMap := func(context.Context) error {
-		var m map[string]int
-		m["a"] = 1
-		return nil
-	}
+	var nothing map[string]int
+	nilMap := func(context.Context) error { nothing["a"] = 1; return nil }
 	goexit := func(context.Context) error { runtime.Goexit(); return nil }
 	parkFails := func(context.Context, *item, Failure) error { return errors.New("queue gone") }
 	parkPanics := func(context.Context, *item, Failure) error { panic("queue gone") }

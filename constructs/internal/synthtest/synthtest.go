@@ -87,9 +87,12 @@ func (r Resources) Of(t *testing.T, kind string) map[string]string {
 	return out
 }
 
-// Compact is JSON without blanks, with sorted keys.
+// Compact is JSON without blanks, with sorted keys; {} for none.
 func Compact(t *testing.T, text json.RawMessage) string {
 	t.Helper()
+	if text == nil {
+		return "{}"
+	}
 	var value any
 	if err := json.Unmarshal(text, &value); err != nil {
 		t.Fatal(err)

@@ -88,20 +88,20 @@ func (f *fake) call(ctx context.Context, name string) error {
 	return next(f.failures, name)
 }
 
-// next takes the next error of a call; the last one is for ever if it is followed by forEver.
+// next takes the next error of a call; the last one is for ever if it is followed by errForEver.
 func next(errs map[string][]error, name string) error {
 	list := errs[name]
 	if len(list) == 0 {
 		return nil
 	}
-	if len(list) == 2 && list[1] == forEver {
+	if len(list) == 2 && list[1] == errForEver {
 		return list[0]
 	}
 	errs[name] = list[1:]
 	return list[0]
 }
 
-var forEver = errors.New("for ever")
+var errForEver = errors.New("for ever")
 
 func (f *fake) explain(err error) error { return err }
 

@@ -211,9 +211,9 @@ func TestTopicsDeadline(t *testing.T) {
 		want    string
 		created bool
 	}{
-		"unreachable":   {func(f *fake) { f.failures["open"] = []error{errors.New("connection refused"), forEver} }, "connection refused", false},
+		"unreachable":   {func(f *fake) { f.failures["open"] = []error{errors.New("connection refused"), errForEver} }, "connection refused", false},
 		"too few":       {func(f *fake) { f.brokers = 2 }, "topic orders needs 3 brokers for its ReplicationFactor, there are 2: b0:9094,b1:9094", false},
-		"no controller": {func(f *fake) { f.failures["create orders"] = []error{kerr.NotController, forEver} }, "create topic orders: NOT_CONTROLLER: says the broker", true},
+		"no controller": {func(f *fake) { f.failures["create orders"] = []error{kerr.NotController, errForEver} }, "create topic orders: NOT_CONTROLLER: says the broker", true},
 		"no leader":     {func(f *fake) { f.topics["orders"] = &fakeTopic{partitions: 3, replicas: 3, leaderless: 1 << 20} }, "partition 0 of topic orders has no leader", false},
 		"not deleted": {func(f *fake) {
 			f.topics["old"] = &fakeTopic{partitions: 3}

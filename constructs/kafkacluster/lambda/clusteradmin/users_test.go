@@ -165,7 +165,7 @@ func TestUsersFail(t *testing.T) {
 		"ACLs":       {func(f *fake) { f.failures["create ACLs"] = []error{kerr.SecurityDisabled} }, []acl{reads("topic:orders")}, []string{"SECURITY_DISABLED", "set authorizer.class.name"}, true},
 		"credential": {func(f *fake) { f.outcomes = map[string]*kerr.Error{"reader": kerr.UnacceptableCredential} }, nil, []string{"write the credential of user reader: UNACCEPTABLE_CREDENTIAL: Requested"}, true},
 		"all":        {func(f *fake) { f.failures["scram"] = []error{kerr.UnsupportedVersion} }, nil, []string{"alter credentials: UNSUPPORTED_VERSION"}, true},
-		"arrest":     {func(f *fake) { f.failures["open"] = []error{kerr.SaslAuthenticationFailed, forEver} }, nil, []string{"SASL_AUTHENTICATION_FAILED", "Authentication"}, false},
+		"arrest":     {func(f *fake) { f.failures["open"] = []error{kerr.SaslAuthenticationFailed, errForEver} }, nil, []string{"SASL_AUTHENTICATION_FAILED", "Authentication"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake()
