@@ -1,12 +1,15 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/lintel-go/lintel/test/e2e/internal/kafkapoller"
+	"github.com/lintel-go/lintel/test/e2e/internal/lambdart"
 )
 
 // crashTimeout is the timeout of functions that are killed: what a killed process has claimed is locked until its
@@ -51,10 +54,16 @@ func TestKafkaCrash(t *testing.T) {
 			if started := o.function.Started(); killed != 1 || started != 2 {
 				t.Errorf("got %d processes killed and %d started, want 1 and 2", killed, started)
 			}
-			for id, n := range poller.Deliveries() {
-				if n < 2 {
-					t.Errorf("got %v delivered %d times, want again after the crash", id, n)
-				}
+			invocations := poller.Invocations()
+			crash := slices.IndexFunc(invocations, func(i kafkapoller.Invocation) bool { return i.Outcome == kafkapoller.Failed })
+			if crash < 0 || len(invocations) == crash+1 {
+				t.Fatalf("got %d invocations, want one that crashes and another", len(invocations))
+			}
+			if exit := new(lambdart.ExitError); !errors.As(invocations[crash].Err, &exit) || exit.State != "signal: killed" {
+				t.Errorf("got error %v, want a process that is killed", invocations[crash].Err)
+			}
+			if got, want := invocations[crash+1].Records, invocations[crash].Records; !slices.Equal(got, want) {
+				t.Errorf("got %v delivered after the crash, want %v", got, want)
 			}
 		})
 	}
@@ -93,7 +102,7 @@ func TestKafkaRecordThatKills(t *testing.T) {
 func TestKafkaDatabaseThatHangs(t *testing.T) {
 	t.Parallel()
 	o := newOrders(t, 2)
-	o.function.SetTimeout(crashTimeout)
+	o.function.SetTimeout(2 * crashTimeout)
 	o.ledger.addRandom(rand.New(rand.NewPCG(3, 3)), 2, 20)
 	o.produce()
 	o.gate.set(func(operation string, n int) spoil {

@@ -18,6 +18,9 @@ import (
 type gate struct {
 	next http.Handler
 
+	// transactions is held while one is carried out and noted: who sees its effect comes behind it.
+	transactions sync.Mutex
+
 	mu      sync.Mutex
 	counts  map[string]int // by operation
 	rule    func(operation string, n int) spoil
@@ -125,6 +128,8 @@ func (g *gate) serve(operation string, w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // the client has gone before it had sent all
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	g.transactions.Lock()
+	defer g.transactions.Unlock()
 	answer := &statusWriter{ResponseWriter: w}
 	g.next.ServeHTTP(answer, r)
 	place, token := claimOfRecord.FindSubmatch(body), string(tokenOfTransaction.Find(body))

@@ -134,29 +134,37 @@ func TestKafkaLargePoison(t *testing.T) {
 // on, and nothing is lost.
 func TestKafkaPoisonWithoutQueue(t *testing.T) {
 	t.Parallel()
-	o := newOrders(t, 2)
-	o.aws.On(sqsstub.SendMessage, awsstub.DenyAccess().Times(2), awsstub.Default)
-	o.ledger.place(0, "o-1", "c-1", 1)
-	o.ledger.add(0, []byte("o-2"), []byte("no order"))
-	o.ledger.place(0, "o-3", "c-1", 3)
-	o.ledger.place(1, "o-4", "c-2", 4)
-	o.produce()
-	poller := o.poller(partial)
-	poller.Drain(t)
-	o.assertBooks(poller)
-	if n := len(o.letters()); n != 1 {
-		t.Errorf("got %d dead letters, want 1", n)
-	}
+	for behind := range 3 {
+		t.Run(fmt.Sprintf("%d records behind the poison", behind), func(t *testing.T) {
+			t.Parallel()
+			o := newOrders(t, 2)
+			o.aws.On(sqsstub.SendMessage, awsstub.DenyAccess().Times(2), awsstub.Default)
+			o.ledger.place(0, "o-1", "c-1", 1)
+			o.ledger.add(0, []byte("o-2"), []byte("no order"))
+			waiting := []kafkapoller.RecordID{{Partition: 0, Offset: 1}}
+			for i := range behind {
+				o.ledger.place(0, fmt.Sprint("o-3-", i), "c-1", 3)
+				waiting = append(waiting, kafkapoller.RecordID{Partition: 0, Offset: 2 + int64(i)})
+			}
+			o.ledger.place(1, "o-4", "c-2", 4)
+			o.produce()
+			poller := o.poller(partial)
+			poller.Drain(t)
+			o.assertBooks(poller)
+			if n := len(o.letters()); n != 1 {
+				t.Errorf("got %d dead letters, want 1", n)
+			}
 
-	waiting := []kafkapoller.RecordID{{Partition: 0, Offset: 1}, {Partition: 0, Offset: 2}}
-	invocations := poller.Invocations()
-	if len(invocations) != 3 || invocations[0].Outcome != kafkapoller.PartlySucceeded {
-		t.Fatalf("got invocations %v, want 3", invocations)
-	}
-	for _, invocation := range invocations[1:] {
-		if !slices.Equal(invocation.Records, waiting) {
-			t.Errorf("got %v delivered again, want %v", invocation.Records, waiting)
-		}
+			invocations := poller.Invocations()
+			if len(invocations) != 3 || invocations[0].Outcome != kafkapoller.PartlySucceeded {
+				t.Fatalf("got invocations %v, want 3", invocations)
+			}
+			for _, invocation := range invocations[1:] {
+				if !slices.Equal(invocation.Records, waiting) {
+					t.Errorf("got %v delivered again, want %v", invocation.Records, waiting)
+				}
+			}
+		})
 	}
 }
 

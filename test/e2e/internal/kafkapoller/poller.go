@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -128,11 +129,16 @@ func (p *Poller) startingOffsets(ctx context.Context) (map[int32]int64, error) {
 	return offsets, nil
 }
 
+// drainTimeout bounds [Poller.Drain]: far longer than anything takes that works.
+const drainTimeout = 5 * time.Minute
+
 // Drain delivers the records that the topic holds now, and returns when each is processed or discarded, and committed. It
-// fails the test if it cannot, above all because the test's time is up.
+// fails the test if it cannot, for example because there is a record that fails for ever.
 func (p *Poller) Drain(t testing.TB) {
 	t.Helper()
-	if err := p.drain(t.Context()); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), drainTimeout)
+	defer cancel()
+	if err := p.drain(ctx); err != nil {
 		t.Fatalf("drain %s: %v", p.mapping.Topic, err)
 	}
 }

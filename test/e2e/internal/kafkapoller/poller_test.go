@@ -472,7 +472,7 @@ func TestLambdaRefuses(t *testing.T) {
 	}
 }
 
-func TestDrainFailsWhenTheTestsTimeIsUp(t *testing.T) {
+func TestDrainFailsWhenItsTimeIsUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stuck := function(func(events.KafkaEvent) (any, error) {
 		cancel()
