@@ -99,8 +99,8 @@ type Props struct {
 	// DisablePartialFailures retries whole batches in provisioned mode too.
 	DisablePartialFailures bool
 	// RetryAttempts of a failed batch, 0 to 10,000. Needs ProvisionedPollers.
-	// Default: nil, 10, which is what Lambda makes of unlimited retries where
-	// there is an on-failure destination.
+	// Default: nil, 100. (Unlimited ones, which Lambda has, are ten where there is an
+	// on-failure destination.)
 	RetryAttempts *int
 	// MaxRecordAge after which a record is given up, 60 seconds to 7 days in
 	// whole seconds. Needs ProvisionedPollers. Default: unlimited.

@@ -100,7 +100,7 @@ func TestProvisionedModeReportsFailuresOnBothEnds(t *testing.T) {
 		p.BisectOnError, p.MaxRecordAge = true, hours
 	})
 	synthtest.Contains(t, r.One(t, mapping), `"FunctionResponseTypes":["ReportBatchItemFailures"]`, `"BisectBatchOnFunctionError":true`,
-		`"MaximumRecordAgeInSeconds":7200`, `"MaximumRetryAttempts":10`, `"ProvisionedPollerConfig":{"MaximumPollers":5,"MinimumPollers":1,"PollerGroupName":"shop"}`,
+		`"MaximumRecordAgeInSeconds":7200`, `"MaximumRetryAttempts":100`, `"ProvisionedPollerConfig":{"MaximumPollers":5,"MinimumPollers":1,"PollerGroupName":"shop"}`,
 		`"Metrics":["EventCount","ErrorCount","KafkaMetrics"]`, `"SystemLogLevel":"WARN"`)
 	synthtest.Contains(t, r.One(t, "AWS::Lambda::Function"), `"LINTEL_KAFKA_FAILURE_MODE":"partial"`)
 

@@ -9,9 +9,10 @@ import (
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
-// defaultRetryAttempts is what Lambda makes of unlimited retries where there is
-// an on-failure destination. Said in the template, it is no surprise.
-const defaultRetryAttempts = 10
+// defaultRetryAttempts is generous, as the consumer parks poison long before.
+// Unlimited retries, Lambda's default, are ten where there is an on-failure
+// destination, and it does not say whether an answer that got further uses one up.
+const defaultRetryAttempts = 100
 
 // addMapping of one topic. Its construct ID is the topic's name, so that adding
 // and removing topics leaves the others alone.

@@ -188,3 +188,24 @@ func TestKafkaWholeBatches(t *testing.T) {
 		})
 	}
 }
+
+// TestKafkaListedOnly has Lambda deliver only the records again that were reported, which its documentation can be read to
+// say: a handler that reports less than it has not processed loses records.
+func TestKafkaListedOnly(t *testing.T) {
+	t.Parallel()
+	o := newOrders(t, 2, map[string]string{"AWS_MAX_ATTEMPTS": "1"})
+	o.ledger.addRandom(rand.New(rand.NewPCG(4, 4)), 2, 30)
+	o.produce()
+	o.gate.set(func(operation string, n int) spoil {
+		if operation == transact && 10 <= n && n < 20 {
+			return breakIt
+		}
+		return pass
+	})
+	poller := o.poller(kafkapoller.Mapping{ReportBatchItemFailures: true, PartialResponse: kafkapoller.ListedOnly})
+	poller.Drain(t)
+	o.assertBooks(poller)
+	if n := len(poller.Invocations()); n < 2 {
+		t.Errorf("got %d invocations, want failures that make it more", n)
+	}
+}

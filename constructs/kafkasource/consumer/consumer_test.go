@@ -91,14 +91,14 @@ func TestAnswer(t *testing.T) {
 		{
 			name: "one fails", fail: map[string]error{"orders-0@16": errTransient},
 			handled: "orders-0@15 orders-1@3 my-topic-12@0 my-topic-12@9223372036854775807",
-			partial: `{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":16}}]}`,
+			partial: `{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":16}},{"itemIdentifier":{"partition":"orders-0","offset":17}}]}`,
 			batch:   "kafka batch: orders-0@16: connection reset",
 		},
 		{
 			name:    "one of each partition",
 			fail:    map[string]error{"orders-0@15": errTransient, "orders-0@17": io.EOF, "orders-1@3": permanent, "my-topic-12@9223372036854775807": errTransient},
 			handled: "my-topic-12@0",
-			partial: `{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":15}},{"itemIdentifier":{"partition":"orders-1","offset":3}},` +
+			partial: `{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":15}},{"itemIdentifier":{"partition":"orders-0","offset":16}},{"itemIdentifier":{"partition":"orders-0","offset":17}},{"itemIdentifier":{"partition":"orders-1","offset":3}},` +
 				`{"itemIdentifier":{"partition":"my-topic-12","offset":9223372036854775807}}]}`,
 			batch: "kafka batch: orders-0@15: connection reset; orders-1@3: unknown customer; my-topic-12@9223372036854775807: connection reset",
 		},
@@ -150,7 +150,7 @@ func TestAnswer(t *testing.T) {
 }
 
 func TestBatchErrorUnwraps(t *testing.T) {
-	err := error(&BatchError{[]PartitionError{{"a", 0, 1, io.EOF}, {"a", 1, 2, errTransient}}})
+	err := error(&BatchError{[]PartitionError{{Topic: "a", Offset: 1, Err: io.EOF}, {Topic: "a", Partition: 1, Offset: 2, Err: errTransient}}})
 	p, ok := errors.AsType[*PartitionError](err)
 	if !ok || p.Offset != 1 || !errors.Is(err, io.EOF) || !errors.Is(err, errTransient) {
 		t.Errorf("got %v", err)
@@ -262,7 +262,7 @@ func TestPoisonDoesNotBlockForEver(t *testing.T) {
 		f := &function{fail: map[string]error{"orders-0@1": errTransient}}
 		c := f.consumer(t, WithDeadLetters(f), WithDeliveries(3), WithAttempts(2))
 		data := event(t, "orders-0@1", "orders-0@2")
-		const blocked = `{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":1}}]}`
+		const blocked = `{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":1}},{"itemIdentifier":{"partition":"orders-0","offset":2}}]}`
 		for delivery, want := range []string{blocked, blocked, allDone} {
 			answer, err := invoke(t, c, data)
 			if err != nil {
@@ -386,7 +386,7 @@ func TestDeadline(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		equal(t, "answer", answer, `{"batchItemFailures":[{"itemIdentifier":{"partition":"a-0","offset":3}},{"itemIdentifier":{"partition":"a-1","offset":7}}]}`)
+		equal(t, "answer", answer, `{"batchItemFailures":[{"itemIdentifier":{"partition":"a-0","offset":3}},{"itemIdentifier":{"partition":"a-0","offset":4}},{"itemIdentifier":{"partition":"a-1","offset":7}}]}`)
 		if log := f.logs.String(); !strings.Contains(log, "partitions=2") || !strings.Contains(log, "a-1@7: the deadline of the invocation is near") {
 			t.Errorf("got\n%s", log)
 		}

@@ -57,9 +57,11 @@
 // The environment variable LINTEL_KAFKA_FAILURE_MODE, which the construct sets, says
 // what the event source mapping makes of the answer.
 //
-//   - "partial": the mapping has ReportBatchItemFailures. The answer names the first
-//     record that is not done of each partition, and Lambda delivers those partitions
-//     again from there
+//   - "partial": the mapping has ReportBatchItemFailures. The answer names, of each
+//     partition, the first record that is not done and all behind it, in that order.
+//     Lambda delivers them again. The documentation says that it retries what is
+//     named, and not that it goes on from the lowest offset, as it does for Kinesis;
+//     this answer loses nothing either way
 //     (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html):
 //
 //     {"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":15}}]}

@@ -23,14 +23,19 @@ func (m failureMode) validate() error {
 	}
 }
 
-// answer returns what Lambda is told.
+// answer returns what Lambda is told. It names the first record that is not done of
+// each partition and all behind it: Lambda's documentation does not say that records
+// behind one that is named come again, but that those come that are named.
 func (m failureMode) answer(failed []PartitionError) ([]byte, error) {
 	if m != wiring.FailureModePartial && len(failed) > 0 {
 		return nil, &BatchError{Partitions: failed}
 	}
-	r := response{BatchItemFailures: make([]itemFailure, len(failed))}
-	for i, f := range failed {
-		r.BatchItemFailures[i].ItemIdentifier = itemIdentifier{Partition: f.partition(), Offset: f.Offset}
+	r := response{BatchItemFailures: []itemFailure{}}
+	for i := range failed {
+		partition := failed[i].partition()
+		for j := range failed[i].left {
+			r.BatchItemFailures = append(r.BatchItemFailures, itemFailure{itemIdentifier{partition, failed[i].left[j].Offset()}})
+		}
 	}
 	return json.Marshal(r)
 }
@@ -83,6 +88,8 @@ type PartitionError struct {
 	// Offset is that of the first record that is not done.
 	Offset int64
 	Err    error
+
+	left []kafkaevent.Raw // from Offset on
 }
 
 func (e *PartitionError) Error() string {
@@ -100,7 +107,8 @@ func failures(partitions []kafkaevent.Partition, outcomes []batch.Outcome) []Par
 	var failed []PartitionError
 	for i, p := range partitions {
 		if o := outcomes[i]; o.Next < len(p.Records) {
-			failed = append(failed, PartitionError{p.Topic, p.Partition, p.Records[o.Next].Offset(), o.Err})
+			left := p.Records[o.Next:]
+			failed = append(failed, PartitionError{p.Topic, p.Partition, left[0].Offset(), o.Err, left})
 		}
 	}
 	return failed

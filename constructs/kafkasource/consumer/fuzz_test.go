@@ -62,12 +62,13 @@ func FuzzInvoke(f *testing.F) {
 		}
 		want, wantHandled := response{BatchItemFailures: []itemFailure{}}, map[string]int{}
 		for _, p := range event.Partitions {
+			stopped := false
 			for i := range p.Records {
 				r, err := p.Records[i].Record()
-				if err != nil || fails(r) {
+				if stopped = stopped || err != nil || fails(r); stopped {
 					id := itemIdentifier{Partition: fmt.Sprintf("%s-%d", p.Topic, p.Partition), Offset: r.Offset}
 					want.BatchItemFailures = append(want.BatchItemFailures, itemFailure{id})
-					break
+					continue
 				}
 				wantHandled[position(r)]++
 			}

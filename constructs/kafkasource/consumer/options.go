@@ -86,8 +86,8 @@ func WithBackoff(base, longest time.Duration) Option {
 // process too. Without one, they are counted in the memory of the process.
 //
 // The number has to be smaller than that of the deliveries after which Lambda gives
-// a batch up, which is eleven for a mapping with an on-failure destination and the
-// default of retries.
+// a batch up: its retries, which are 100 in the construct's default, and ten where
+// Lambda's own default meets an on-failure destination.
 func WithDeliveries(n int) Option {
 	if n == batch.Unlimited {
 		return func(s *settings) { s.batch.Deliveries = n }

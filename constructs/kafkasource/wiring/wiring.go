@@ -10,8 +10,8 @@ const FailureMode = "LINTEL_KAFKA_FAILURE_MODE"
 
 // Values of FailureMode.
 const (
-	// FailureModePartial: the mapping reads batchItemFailures and retries from
-	// the first failed offset of each partition.
+	// FailureModePartial: the mapping reads batchItemFailures and retries what they
+	// name, or from the first of each partition on.
 	FailureModePartial = "partial"
 	// FailureModeBatch: the mapping reads nothing; the invocation fails as a
 	// whole, and all of the batch comes again.
