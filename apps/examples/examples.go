@@ -5,6 +5,7 @@ package examples
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
+	"github.com/lintel-go/lintel/apps/dataquality"
 	"github.com/lintel-go/lintel/apps/kafka"
 	"github.com/lintel-go/lintel/apps/mtls"
 )
@@ -17,5 +18,6 @@ func Stacks(app awscdk.App) []awscdk.Stack {
 		kafka.NewStack(app, "KafkaOrders", nil),
 		kafka.NewMSKStack(app, "KafkaOrdersMsk", nil),
 		kafka.NewBroughtStack(app, "KafkaOrdersBrought", nil),
+		dataquality.NewStack(app, "DataQuality", nil),
 	}
 }

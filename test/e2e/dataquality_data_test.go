@@ -15,7 +15,6 @@ import (
 	"github.com/lintel-go/lintel/constructs/dataquality/report"
 	"github.com/lintel-go/lintel/constructs/dataquality/wiring"
 	"github.com/lintel-go/lintel/test/e2e/internal/awsstub"
-	"github.com/lintel-go/lintel/test/e2e/internal/databrewstub"
 )
 
 const curatedBucket = "curated"
@@ -75,8 +74,8 @@ func (t *tagging) answer(q *quality, r *awsstub.Request) awsstub.Reply {
 	})
 }
 
-// newData starts the handler with what it does with data: three files that the run has read, and one that is newer. A run
-// begins more than a second after the files are written, as Amazon S3 knows times by the second.
+// newData starts the handler with what it does with data: three files that the run has read, and one that is written when
+// it has begun.
 func newData(t *testing.T, onPass, onFail string) (q *quality, begin func(p *profiletest.Profile) (run string)) {
 	t.Helper()
 	q = newQuality(t, taxiRules, map[string]string{wiring.OnPass: onPass, wiring.OnFail: onFail})
@@ -85,12 +84,7 @@ func newData(t *testing.T, onPass, onFail string) (q *quality, begin func(p *pro
 		q.s3.Put(taxiBucket, rawPrefix+name, []byte(name))
 	}
 	return q, func(p *profiletest.Profile) string {
-		time.Sleep(2 * time.Second)
-		run, now := q.run(0, p), time.Now()
-		q.brew.Put(databrewstub.Run{
-			Job: taxiJob, ID: run, Dataset: "trips", State: wiring.StateSucceeded, Started: now, Completed: now,
-			Outputs: []string{profileBucket + "/" + profileKey(run)},
-		})
+		run := q.begin(p)
 		q.s3.Put(taxiBucket, rawPrefix+"new.csv", []byte("new"))
 		return run
 	}

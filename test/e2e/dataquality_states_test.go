@@ -51,7 +51,7 @@ func TestQualityRunFailedAndGone(t *testing.T) {
 	if err := q.tell(stateChange(profiletest.RunID(1), wiring.StateFailed)); err != nil {
 		t.Fatal(err)
 	}
-	if told := q.told(report.NotChecked); told.State != report.JobFailed || !strings.HasPrefix(told.Subject, "[NOT CHECKED]") {
+	if told := q.told(report.NotChecked); told.State != report.JobFailed || told.Problem != "Job run failed." || !strings.HasPrefix(told.Subject, "[NOT CHECKED]") {
 		t.Errorf("got %+v", told)
 	}
 }

@@ -248,10 +248,18 @@ func TestQualityBaseline(t *testing.T) {
 // TestQualityFiles measures the age of the data that the run can have read.
 func TestQualityFiles(t *testing.T) {
 	t.Parallel()
-	q := newQuality(t, "file-freshness <= 1h", nil)
-	q.s3.Put(taxiBucket, rawPrefix+"new.csv", []byte("a")) // after the run has begun
-	q.succeed(q.run(0, profiletest.Taxi()))
-	q.told(report.Failed)
+	for outcome, run := range map[report.Outcome]func(q *quality, p *profiletest.Profile) string{
+		report.Passed: (*quality).begin,
+		report.Failed: func(q *quality, p *profiletest.Profile) string { return q.run(0, p) }, // has begun before the file was written
+	} {
+		t.Run(string(outcome), func(t *testing.T) {
+			t.Parallel()
+			q := newQuality(t, "file-freshness <= 1h", nil)
+			q.s3.Put(taxiBucket, rawPrefix+"a.csv", []byte("a"))
+			q.succeed(run(q, profiletest.Taxi()))
+			q.told(outcome)
+		})
+	}
 }
 
 // TestQualityReportPrefix writes the reports elsewhere.

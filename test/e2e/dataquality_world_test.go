@@ -116,6 +116,19 @@ func (q *quality) run(number uint64, profile *profiletest.Profile) string {
 	return id
 }
 
+// begin is run for one that begins now, more than a second after what was written before, as Amazon S3 knows times by the
+// second.
+func (q *quality) begin(profile *profiletest.Profile) string {
+	q.t.Helper()
+	time.Sleep(2 * time.Second)
+	run, now := q.run(0, profile), time.Now()
+	q.brew.Put(databrewstub.Run{
+		Job: taxiJob, ID: run, Dataset: "trips", State: wiring.StateSucceeded, Started: now, Completed: now,
+		Outputs: []string{profileBucket + "/" + profileKey(run)},
+	})
+	return run
+}
+
 // stateChange is the event of the end of a run.
 func stateChange(run, state string) map[string]any {
 	return brewEvent("DataBrew Job State Change", map[string]any{

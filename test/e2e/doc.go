@@ -10,14 +10,15 @@
 //	internal/lambdart  runs a compiled handler: the Lambda Runtime API
 //	internal/awsstub   answers for AWS services as scripted, records what they are asked
 //	internal/s3stub    Amazon S3 with versioned buckets in memory, added to an awsstub server
-//	internal/dynamodbstub, internal/secretsstub, internal/sqsstub
-//	                   DynamoDB, Secrets Manager and SQS in memory, added likewise
+//	internal/dynamodbstub, internal/secretsstub, internal/sqsstub,
+//	internal/snsstub, internal/eventsstub, internal/databrewstub
+//	                   DynamoDB, Secrets Manager, SQS, SNS, EventBridge and DataBrew in memory, added likewise
 //	internal/kafkapoller
 //	                   Lambda's poller of Kafka topics, on a broker in the process
 //	internal/pki       certificate authorities, certificates, CRLs
 //	internal/lambda    the handler that the harness tests itself with
 //
 // A test of a system is named after it: mtlsapi_<handler>_test.go for the handlers of constructs/mtlsapi,
-// kafka_<what>_test.go for the example handler of apps/kafka. It puts the
+// kafka_<what>_test.go for the example handler of apps/kafka, dataquality_<what>_test.go. It puts the
 // parts together like TestHarness does.
 package e2e

@@ -5,10 +5,14 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lintel-go/lintel/constructs/dataquality"
 	"github.com/lintel-go/lintel/constructs/gofunction"
 	"github.com/lintel-go/lintel/constructs/kafkasource"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
@@ -19,7 +23,7 @@ import (
 func variants(app awscdk.App) []awscdk.Stack {
 	return []awscdk.Stack{
 		publishedLists(app), routesWithoutAuthorizer(app),
-		kafkaWithoutInternet(app), mskServerless(app),
+		kafkaWithoutInternet(app), mskServerless(app), glueTableQuality(app),
 	}
 }
 
@@ -98,6 +102,25 @@ func mskServerless(app awscdk.App) awscdk.Stack {
 		Filters:            []string{`{"value":{"type":["order"]}}`},
 		SchemaRegistry:     &kafkasource.SchemaRegistry{GlueRegistryARN: "arn:aws:glue:eu-west-1:111122223333:registry/shop"},
 		FailureKafkaTopic:  "failed",
+	})
+	return stack
+}
+
+// glueTableQuality checks a table of the Data Catalog, with one key for everything,
+// and copies what passed elsewhere.
+func glueTableQuality(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("GlueTableQuality"), nil)
+	bucket := awss3.Bucket_FromBucketName(stack, jsii.String("Lake"), jsii.String("example-lake"))
+	dataquality.New(stack, "Trips", &dataquality.Props{
+		Rules:           "mean(fare) between 5 and 60\nwarning: drift(fare) < 0.2 vs last-good",
+		DataBucket:      bucket,
+		Path:            "trips/",
+		GlueDatabase:    "taxi",
+		GlueTable:       "trips",
+		EncryptionKey:   awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)}),
+		OnPass:          dataquality.Action{Kind: dataquality.Copy, Prefix: "curated/"},
+		EventBus:        awsevents.EventBus_FromEventBusName(stack, jsii.String("Bus"), jsii.String("default")),
+		DisableSchedule: true,
 	})
 	return stack
 }
