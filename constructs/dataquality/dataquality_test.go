@@ -117,6 +117,13 @@ func TestRulesThatAreNotNativeAreEvaluatedByTheHandlerAlone(t *testing.T) {
 	}
 }
 
+func TestWarningsAreNotNative(t *testing.T) {
+	r := synthesize(t, func(_ awscdk.Stack, p *dataquality.Props) { p.Rules = trips + "\nwarning: completeness(tip) >= 0.5" })
+	if ruleset := r.One(t, "AWS::DataBrew::Ruleset"); strings.Contains(ruleset, "tip") {
+		t.Errorf("DataBrew would take a warning for an error: %s", ruleset)
+	}
+}
+
 func TestBaseline(t *testing.T) {
 	r := synthesize(t, func(stack awscdk.Stack, p *dataquality.Props) {
 		p.Rules = "drift(trip_distance) < 0.2 vs baseline"
@@ -160,6 +167,14 @@ func TestActions(t *testing.T) {
 	_, policy := r.Only(t, "AWS::IAM::Policy", "TripsEvaluatorRoleDefaultPolicy")
 	text := synthtest.Compact(t, policy.Properties)
 	synthtest.Contains(t, text, `"s3:DeleteObject"`, `"/curated/*"`, `"/trips/*"`)
+
+	copied := synthesize(t, func(_ awscdk.Stack, p *dataquality.Props) {
+		p.OnPass = dataquality.Action{Kind: dataquality.Copy, Prefix: "curated/"}
+	})
+	_, policy = copied.Only(t, "AWS::IAM::Policy", "TripsEvaluatorRoleDefaultPolicy")
+	if text := synthtest.Compact(t, policy.Properties); strings.Contains(text, "s3:DeleteObject") {
+		t.Errorf("the handler may delete data that it only copies: %s", text)
+	}
 
 	untouched := synthesize(t, func(awscdk.Stack, *dataquality.Props) {})
 	_, policy = untouched.Only(t, "AWS::IAM::Policy", "TripsEvaluatorRoleDefaultPolicy")
