@@ -56,6 +56,12 @@ func TestBadProps(t *testing.T) {
 		{"wrapped schedule", func(_ awscdk.Stack, p *dataquality.Props) { p.Schedule = "rate(1 day)" }, "six fields"},
 		{"no columns", func(_ awscdk.Stack, p *dataquality.Props) { p.Columns = []string{} }, "Columns is empty"},
 		{"column expression", func(_ awscdk.Stack, p *dataquality.Props) { p.Columns = []string{"/(/"} }, `got Columns[0] "/(/"`},
+		{"statistics of nothing", func(_ awscdk.Stack, p *dataquality.Props) {
+			p.ColumnStatistics = []dataquality.ColumnStatistics{{Statistics: []string{"MODE"}}}
+		}, "no ColumnStatistics[0].Columns"},
+		{"no statistics", func(_ awscdk.Stack, p *dataquality.Props) {
+			p.ColumnStatistics = []dataquality.ColumnStatistics{{Columns: []string{"fare"}}}
+		}, "ColumnStatistics[0] says nothing"},
 		{"e-mail", func(_ awscdk.Stack, p *dataquality.Props) { p.Emails = []string{"data"} }, `got Emails[0] "data"`},
 		{"log retention", func(_ awscdk.Stack, p *dataquality.Props) { p.LogRetention = 2 * 24 * time.Hour }, "got LogRetention 48h0m0s"},
 		{"profile retention", func(_ awscdk.Stack, p *dataquality.Props) { p.ProfileRetention = time.Hour }, "got ProfileRetention 1h0m0s"},

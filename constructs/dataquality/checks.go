@@ -1,6 +1,7 @@
 package dataquality
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -109,10 +110,20 @@ func (p *Props) checkJob(c *synth.Checks) {
 	c.Require(p.Retries >= 0 && p.Retries <= maxRetries, "got Retries %d: it must be 0 to %d", p.Retries, maxRetries)
 	c.Require(isToken(p.Schedule) || cronFields.MatchString(p.Schedule), "got Schedule %q: it must be the six fields of a cron expression, such as \"0 6 ? * SUN *\"", p.Schedule)
 	c.Require(p.Columns == nil || len(p.Columns) > 0, "Columns is empty: leave it nil for all columns")
-	for i, column := range p.Columns {
+	checkColumns(c, "Columns", p.Columns)
+	for i, s := range p.ColumnStatistics {
+		name := fmt.Sprintf("ColumnStatistics[%d]", i)
+		c.Require(len(s.Columns) > 0, "no %s.Columns: name at least one", name)
+		c.Require(s.Statistics != nil || s.Overrides != nil, "%s says nothing: give Statistics or Overrides", name)
+		checkColumns(c, name+".Columns", s.Columns)
+	}
+}
+
+func checkColumns(c *synth.Checks, name string, columns []string) {
+	for i, column := range columns {
 		if expression, ok := betweenSlashes(column); ok {
 			_, err := regexp.Compile(expression)
-			c.Require(err == nil, "got Columns[%d] %q: %v", i, column, err)
+			c.Require(err == nil, "got %s[%d] %q: %v", name, i, column, err)
 		}
 	}
 }

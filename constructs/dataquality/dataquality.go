@@ -32,6 +32,16 @@ const (
 	ORC     Format = "ORC"
 )
 
+// ColumnStatistics is which statistics are computed of some columns.
+type ColumnStatistics struct {
+	// Columns as names or /regular expressions/. Required.
+	Columns []string
+	// Statistics to compute, by DataBrew's names. Default: all that DataBrew has.
+	Statistics []string
+	// Overrides are parameters of statistics, as Props.StatisticOverrides.
+	Overrides map[string]map[string]string
+}
+
 // Props configures a check of data. Only Rules is required.
 type Props struct {
 	// Rules are the text of rules, such as "completeness(id) >= 99%"; package rules
@@ -82,6 +92,8 @@ type Props struct {
 	// StatisticOverrides are parameters of statistics, by DataBrew's names, such as
 	// {"VALUE_DISTRIBUTION": {"binNumber": "10"}}.
 	StatisticOverrides map[string]map[string]string
+	// ColumnStatistics configures the statistics of some columns otherwise.
+	ColumnStatistics []ColumnStatistics
 	// EntityTypes to detect as personal data, by DataBrew's names, such as "EMAIL".
 	// Default: none.
 	EntityTypes []string

@@ -37,6 +37,9 @@ func TestDefaults(t *testing.T) {
 	synthtest.Contains(t, r.One(t, "AWS::DataBrew::Dataset"), `"Format":"CSV"`, `"Delimiter":","`, `"HeaderRow":true`, `"Key":"raw/"`)
 	synthtest.Contains(t, r.One(t, "AWS::DataBrew::Job"), `"Type":"PROFILE"`, `"Mode":"FULL_DATASET"`, `"Key":"profiles/"`, `"EncryptionMode":"SSE-S3"`,
 		`"LogSubscription":"ENABLE"`, `"MaxCapacity":5`, `"Timeout":120`, `"ValidationMode":"CHECK_ALL"`)
+	if strings.Contains(r.One(t, "AWS::DataBrew::Job"), "ProfileConfiguration") {
+		t.Error("the profile is configured though nothing was said")
+	}
 	synthtest.Contains(t, r.One(t, "AWS::DataBrew::Schedule"), `"CronExpression":"cron(0 6 ? * SUN *)"`)
 	synthtest.Contains(t, r.One(t, "AWS::DataBrew::Ruleset"), `"CheckExpression"`, `"pu_loc_id"`, `"do_loc_id"`)
 	for _, rule := range r.Of(t, "AWS::Events::Rule") {
@@ -96,10 +99,12 @@ func TestProfileConfiguration(t *testing.T) {
 	r := synthesize(t, func(_ awscdk.Stack, p *dataquality.Props) {
 		p.Columns, p.Statistics = []string{"fare", "/_loc_id$/"}, []string{"MISSING_VALUES_COUNT"}
 		p.StatisticOverrides = map[string]map[string]string{"VALUE_DISTRIBUTION": {"binNumber": "10"}}
+		p.ColumnStatistics = []dataquality.ColumnStatistics{{Columns: []string{"/_date$/"}, Statistics: []string{"MODE"}}}
 		p.EntityTypes, p.SampleRows = []string{"EMAIL"}, 20_000
 		p.Nodes, p.Timeout, p.Retries, p.DisableRunLogs = 10, time.Hour, 2, true
 	})
 	synthtest.Contains(t, r.One(t, "AWS::DataBrew::Job"), `{"Name":"fare"}`, `{"Regex":"_loc_id$"}`, `"IncludedStatistics":["MISSING_VALUES_COUNT"]`,
+		`"ColumnStatisticsConfigurations":[{"Selectors":[{"Regex":"_date$"}],"Statistics":{"IncludedStatistics":["MODE"]}}]`,
 		`"Statistic":"VALUE_DISTRIBUTION"`, `"EntityTypes":["EMAIL"]`, `{"Mode":"CUSTOM_ROWS","Size":20000}`, `"MaxRetries":2`, `"LogSubscription":"DISABLE"`)
 }
 

@@ -76,25 +76,39 @@ func (p *Props) sample() *awsdatabrew.CfnJob_JobSampleProperty {
 
 // profileConfiguration is nil for DataBrew's own: all columns and statistics.
 func (p *Props) profileConfiguration() any {
-	if p.Columns == nil && p.Statistics == nil && p.StatisticOverrides == nil && p.EntityTypes == nil {
-		return nil
-	}
-	out := &awsdatabrew.CfnJob_ProfileConfigurationProperty{}
+	out := &awsdatabrew.CfnJob_ProfileConfigurationProperty{DatasetStatisticsConfiguration: statistics(p.Statistics, p.StatisticOverrides)}
 	if p.Columns != nil {
 		out.ProfileColumns = columnSelectors(p.Columns)
 	}
-	if p.Statistics != nil || p.StatisticOverrides != nil {
-		statistics := &awsdatabrew.CfnJob_StatisticsConfigurationProperty{}
-		if p.Statistics != nil {
-			statistics.IncludedStatistics = jsii.Strings(p.Statistics...)
+	if p.ColumnStatistics != nil {
+		configurations := []any{}
+		for _, c := range p.ColumnStatistics {
+			configurations = append(configurations, &awsdatabrew.CfnJob_ColumnStatisticsConfigurationProperty{
+				Selectors: columnSelectors(c.Columns), Statistics: statistics(c.Statistics, c.Overrides),
+			})
 		}
-		if p.StatisticOverrides != nil {
-			statistics.Overrides = statisticOverrides(p.StatisticOverrides)
-		}
-		out.DatasetStatisticsConfiguration = statistics
+		out.ColumnStatisticsConfigurations = configurations
 	}
 	if p.EntityTypes != nil {
 		out.EntityDetectorConfiguration = &awsdatabrew.CfnJob_EntityDetectorConfigurationProperty{EntityTypes: jsii.Strings(p.EntityTypes...)}
+	}
+	if *out == (awsdatabrew.CfnJob_ProfileConfigurationProperty{}) {
+		return nil
+	}
+	return out
+}
+
+// statistics is nil for all of DataBrew's.
+func statistics(included []string, overrides map[string]map[string]string) any {
+	if included == nil && overrides == nil {
+		return nil
+	}
+	out := &awsdatabrew.CfnJob_StatisticsConfigurationProperty{}
+	if included != nil {
+		out.IncludedStatistics = jsii.Strings(included...)
+	}
+	if overrides != nil {
+		out.Overrides = statisticOverrides(overrides)
 	}
 	return out
 }
