@@ -26,8 +26,8 @@ type Service struct {
 
 // services lists by signing name what every server knows.
 var services = map[string]Service{
-	"acm":     awsJSONService("acm"),
-	"acm-pca": awsJSONService("acm-pca"),
+	"acm":     JSONService("acm", Reply{}),
+	"acm-pca": JSONService("acm-pca", Reply{}),
 	"apigateway": restJSONService(map[string]string{
 		"GET /domainnames/{domainName}":    "apigateway:GetDomainName",
 		"GET /v2/domainnames/{DomainName}": "apigatewayv2:GetDomainName",
@@ -35,11 +35,13 @@ var services = map[string]Service{
 	"": customResourceResponses, // the only requests that are not signed in a header
 }
 
-// awsJSONService is a service that speaks AWS JSON 1.0 or 1.1: the operation is in a header.
+// JSONService is a service that speaks AWS JSON 1.0 or 1.1: the operation is in a header. With the zero Reply it answers
+// as scripted only.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
-func awsJSONService(name string) Service {
+func JSONService(name string, byDefault Reply) Service {
 	return Service{
 		Protocol: AWSJSON,
+		Default:  byDefault,
 		Identify: func(r *http.Request, body []byte) (string, map[string]any, error) {
 			_, operation, ok := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 			if !ok {

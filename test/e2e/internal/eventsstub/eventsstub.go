@@ -12,11 +12,8 @@ package eventsstub
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -56,23 +53,8 @@ type entry struct {
 // New adds EventBridge without buses to the server.
 func New(t testing.TB, aws *awsstub.Server) *Server {
 	s := &Server{t: t, events: map[string][]Event{}}
-	aws.Add("events", awsstub.Service{
-		Identify: identify,
-		Protocol: awsstub.AWSJSON,
-		Default:  awsstub.Choose(s.answer),
-	})
+	aws.Add("events", awsstub.JSONService("events", awsstub.Choose(s.answer)))
 	return s
-}
-
-// identify names the operation, which is in a header of AWS JSON 1.1.
-// https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
-func identify(r *http.Request, body []byte) (operation string, input map[string]any, err error) {
-	_, name, ok := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	if !ok {
-		return "", nil, errors.New("no X-Amz-Target")
-	}
-	err = json.Unmarshal(body, &input)
-	return "events:" + name, input, err
 }
 
 // CreateBus creates a bus.

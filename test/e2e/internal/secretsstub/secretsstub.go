@@ -9,8 +9,6 @@
 package secretsstub
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -48,23 +46,8 @@ type version struct {
 // New adds Secrets Manager without secrets to the server.
 func New(t testing.TB, aws *awsstub.Server) *Server {
 	s := &Server{t: t, secrets: map[string]*secret{}}
-	aws.Add("secretsmanager", awsstub.Service{
-		Identify: identify,
-		Protocol: awsstub.AWSJSON,
-		Default:  awsstub.Choose(s.answer),
-	})
+	aws.Add("secretsmanager", awsstub.JSONService("secretsmanager", awsstub.Choose(s.answer)))
 	return s
-}
-
-// identify names the operation, which is in a header of AWS JSON 1.1.
-// https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
-func identify(r *http.Request, body []byte) (operation string, input map[string]any, err error) {
-	_, name, ok := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	if !ok {
-		return "", nil, errors.New("no X-Amz-Target")
-	}
-	err = json.Unmarshal(body, &input)
-	return "secretsmanager:" + name, input, err
 }
 
 // Put gives the secret another current version, creating it if there is none, and returns its ARN.

@@ -60,23 +60,8 @@ type Attribute struct {
 // New adds Amazon SQS without queues to the server.
 func New(t testing.TB, aws *awsstub.Server) *Server {
 	s := &Server{t: t, url: aws.URL() + "/123456789012/", messages: map[string][]Message{}}
-	aws.Add("sqs", awsstub.Service{
-		Identify: identify,
-		Protocol: awsstub.AWSJSON,
-		Default:  awsstub.Choose(s.answer),
-	})
+	aws.Add("sqs", awsstub.JSONService("sqs", awsstub.Choose(s.answer)))
 	return s
-}
-
-// identify names the operation, which is in a header of AWS JSON 1.0.
-// https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
-func identify(r *http.Request, body []byte) (operation string, input map[string]any, err error) {
-	_, name, ok := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	if !ok {
-		return "", nil, errors.New("no X-Amz-Target")
-	}
-	err = json.Unmarshal(body, &input)
-	return "sqs:" + name, input, err
 }
 
 // CreateQueue creates a standard queue and returns its URL.
