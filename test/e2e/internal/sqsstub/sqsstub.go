@@ -136,7 +136,7 @@ func (s *Server) answer(r *awsstub.Request) awsstub.Reply {
 // unsupported fails the test: the request is beyond the stub.
 func (s *Server) unsupported(r *awsstub.Request, err error) awsstub.Reply {
 	s.t.Errorf("got request %s, which the stub does not support: %v", r.Operation, err)
-	return awsstub.Fail(http.StatusNotImplemented, "NotImplemented", "not implemented")
+	return awsstub.Fail(http.StatusNotImplemented, "NotImplemented", "the stub does not serve this")
 }
 
 func fail(code, message string) awsstub.Reply {
