@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/lintel-go/lintel/constructs/internal/jsonescape"
 )
 
 const (
@@ -162,7 +164,7 @@ func (s *scanner) badEscape() error {
 	expected := `one of "\/bfnrtu after a backslash`
 	if s.pos++; s.pos < len(s.data) && s.data[s.pos] == 'u' {
 		expected = `four hexadecimal digits after \u`
-		for s.pos++; s.pos < len(s.data) && hexValue(s.data[s.pos]) >= 0; s.pos++ {
+		for s.pos++; s.pos < len(s.data) && jsonescape.Hex(s.data[s.pos]) >= 0; s.pos++ {
 		}
 	}
 	if s.pos == len(s.data) {
@@ -178,68 +180,19 @@ func escape(b []byte) (r rune, n int) {
 		return 0, 0
 	}
 	if b[1] != 'u' {
-		if r = simpleEscape(b[1]); r == 0 {
+		if r = rune(jsonescape.Simple(b[1])); r == 0 {
 			return 0, 0
 		}
 		return r, 2
 	}
-	if r = unicodeEscape(b); r < 0 {
+	if r = jsonescape.Unicode(b); r < 0 {
 		return 0, 0
 	}
 	if utf16.IsSurrogate(r) {
 		// DecodeRune returns U+FFFD for what is not a pair.
-		if r = utf16.DecodeRune(r, unicodeEscape(b[6:])); r != utf8.RuneError {
+		if r = utf16.DecodeRune(r, jsonescape.Unicode(b[6:])); r != utf8.RuneError {
 			return r, 12
 		}
 	}
 	return r, 6
-}
-
-// simpleEscape is the character that a backslash and c stand for, or 0.
-func simpleEscape(c byte) rune {
-	switch c {
-	case '"', '\\', '/':
-		return rune(c)
-	case 'b':
-		return '\b'
-	case 'f':
-		return '\f'
-	case 'n':
-		return '\n'
-	case 'r':
-		return '\r'
-	case 't':
-		return '\t'
-	}
-	return 0
-}
-
-// unicodeEscape is the UTF-16 code unit of the escape \uXXXX that b starts
-// with, or negative if it does not.
-func unicodeEscape(b []byte) rune {
-	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
-		return -1
-	}
-	var unit rune
-	for _, c := range b[2:6] {
-		v := hexValue(c)
-		if v < 0 {
-			return -1
-		}
-		unit = unit<<4 | v
-	}
-	return unit
-}
-
-// hexValue is the value of a hexadecimal digit, or negative.
-func hexValue(c byte) rune {
-	switch {
-	case isDigit(c):
-		return rune(c - '0')
-	case 'a' <= c && c <= 'f':
-		return rune(c - 'a' + 10)
-	case 'A' <= c && c <= 'F':
-		return rune(c - 'A' + 10)
-	}
-	return -1
 }

@@ -6,6 +6,8 @@ import (
 	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/lintel-go/lintel/constructs/internal/jsonescape"
 )
 
 // text reads a string. It refers to data unless it had to be changed: escapes
@@ -84,7 +86,7 @@ func (s *scanner) badEscape() *SyntaxError {
 	expected := `one of "\/bfnrtu after a backslash`
 	if s.pos < len(s.data) && s.data[s.pos] == 'u' {
 		expected = `four hexadecimal digits after \u`
-		for s.pos++; s.pos < len(s.data) && hexValue(s.data[s.pos]) >= 0; s.pos++ {
+		for s.pos++; s.pos < len(s.data) && jsonescape.Hex(s.data[s.pos]) >= 0; s.pos++ {
 		}
 	}
 	found := "end of data"
@@ -101,64 +103,15 @@ func escapeLength(b []byte) int {
 		return 0
 	}
 	if b[1] != 'u' {
-		if simpleEscape(b[1]) == 0 {
+		if jsonescape.Simple(b[1]) == 0 {
 			return 0
 		}
 		return 2
 	}
-	if unicodeEscape(b) < 0 {
+	if jsonescape.Unicode(b) < 0 {
 		return 0
 	}
 	return 6
-}
-
-// simpleEscape is the character that a backslash and c stand for, or 0.
-func simpleEscape(c byte) byte {
-	switch c {
-	case '"', '\\', '/':
-		return c
-	case 'b':
-		return '\b'
-	case 'f':
-		return '\f'
-	case 'n':
-		return '\n'
-	case 'r':
-		return '\r'
-	case 't':
-		return '\t'
-	}
-	return 0
-}
-
-// unicodeEscape is the UTF-16 code unit of the escape \uXXXX that b starts
-// with, or negative if it does not.
-func unicodeEscape(b []byte) rune {
-	if len(b) < 6 || b[0] != '\\' || b[1] != 'u' {
-		return -1
-	}
-	var unit rune
-	for _, c := range b[2:6] {
-		v := hexValue(c)
-		if v < 0 {
-			return -1
-		}
-		unit = unit<<4 | v
-	}
-	return unit
-}
-
-// hexValue is the value of a hexadecimal digit, or negative.
-func hexValue(c byte) rune {
-	switch {
-	case isDigit(c):
-		return rune(c - '0')
-	case 'a' <= c && c <= 'f':
-		return rune(c - 'a' + 10)
-	case 'A' <= c && c <= 'F':
-		return rune(c - 'A' + 10)
-	}
-	return -1
 }
 
 // unquote returns what text, in which all escapes are valid, stands for.
@@ -170,17 +123,17 @@ func unquote(text []byte) []byte {
 	for i := 0; i < len(text); {
 		switch c := text[i]; {
 		case c == '\\' && text[i+1] == 'u':
-			unit := unicodeEscape(text[i:])
+			unit := jsonescape.Unicode(text[i:])
 			i += 6
 			if utf16.IsSurrogate(unit) {
 				// DecodeRune returns U+FFFD for what is not a pair.
-				if unit = utf16.DecodeRune(unit, unicodeEscape(text[i:])); unit != utf8.RuneError {
+				if unit = utf16.DecodeRune(unit, jsonescape.Unicode(text[i:])); unit != utf8.RuneError {
 					i += 6
 				}
 			}
 			out = utf8.AppendRune(out, unit)
 		case c == '\\':
-			out = append(out, simpleEscape(text[i+1]))
+			out = append(out, jsonescape.Simple(text[i+1]))
 			i += 2
 		case c < utf8.RuneSelf:
 			out = append(out, c)
