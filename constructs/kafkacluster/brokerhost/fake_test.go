@@ -1,23 +1,13 @@
 package brokerhost
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
-	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -272,162 +262,6 @@ func fakeRecord(w *world, args []string) int {
 	return 0
 }
 
-// fakeCA is AWS Private CA: a root, and the issuing CA below it.
-func fakeCA(w *world, args []string) int {
-	issuer, issuerKey, err := readCA(w.Dir)
-	if err != nil {
-		return complain(98, "%v", err)
-	}
-	issued := filepath.Join(w.Dir, "issued.pem")
-	switch args[1] {
-	case "issue-certificate":
-		if w.Tick < w.CAActiveAt {
-			return complain(254, "An error occurred (InvalidStateException)")
-		}
-		csr, err := readPEM(strings.TrimPrefix(option(args, "--csr"), "fileb://"))
-		if err != nil {
-			return complain(1, "%v", err)
-		}
-		leaf, err := w.issue(csr, issuer, issuerKey)
-		if err != nil {
-			return complain(254, "%v", err)
-		}
-		if err := writePEM(issued, "CERTIFICATE", leaf); err != nil {
-			return complain(98, "%v", err)
-		}
-		fmt.Println("arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/ca/certificate/1")
-	case "wait":
-	case "get-certificate":
-		if option(args, "--query") == "Certificate" {
-			return printFile(issued)
-		}
-		return printFile(filepath.Join(w.Dir, "issuer.pem")) + printFile(filepath.Join(w.Dir, "root.pem"))
-	case "get-certificate-authority-certificate":
-		return printFile(filepath.Join(w.Dir, "issuer.pem"))
-	}
-	return 0
-}
-
-func printFile(name string) int {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return complain(1, "%v", err)
-	}
-	os.Stdout.Write(data)
-	return 0
-}
-
-// issue makes the certificate for the request, as the template
-// EndEntityCertificate/V1 does.
-func (w *world) issue(request []byte, issuer *x509.Certificate, key *ecdsa.PrivateKey) ([]byte, error) {
-	csr, err := x509.ParseCertificateRequest(request)
-	if err != nil {
-		return nil, err
-	}
-	if err := csr.CheckSignature(); err != nil {
-		return nil, err
-	}
-	serial, err := rand.Int(rand.Reader, big.NewInt(1<<62))
-	if err != nil {
-		return nil, err
-	}
-	now := time.Now()
-	template := &x509.Certificate{
-		SerialNumber: serial,
-		Subject:      csr.Subject,
-		DNSNames:     csr.DNSNames,
-		NotBefore:    now.Add(-time.Hour),
-		NotAfter:     now.Add(w.Validity),
-		KeyUsage:     x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment,
-		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
-	}
-	public := csr.PublicKey
-	switch w.CAIssues {
-	case "another name":
-		template.DNSNames = []string{"elsewhere.test"}
-	case "another subject":
-		template.Subject = pkix.Name{CommonName: csr.Subject.CommonName, Organization: []string{"Example"}}
-	case "no client":
-		template.ExtKeyUsage = template.ExtKeyUsage[:1]
-	case "another key":
-		other, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		if err != nil {
-			return nil, err
-		}
-		public = other.Public()
-	}
-	return x509.CreateCertificate(rand.Reader, template, issuer, public, key)
-}
-
-// newCA writes the root and the issuing CA.
-func newCA(dir string) error {
-	keys := make([]*ecdsa.PrivateKey, 2)
-	var parent *x509.Certificate
-	for i, name := range []string{"root", "issuer"} {
-		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		if err != nil {
-			return err
-		}
-		keys[i] = key
-		template := &x509.Certificate{
-			SerialNumber: big.NewInt(int64(i + 1)), Subject: pkix.Name{CommonName: "Test " + name},
-			NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(10000 * time.Hour),
-			IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
-		}
-		if parent == nil {
-			parent = template
-		}
-		der, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), keys[0])
-		if err != nil {
-			return err
-		}
-		if parent, err = x509.ParseCertificate(der); err != nil {
-			return err
-		}
-		if err := writePEM(filepath.Join(dir, name+".pem"), "CERTIFICATE", der); err != nil {
-			return err
-		}
-	}
-	der, err := x509.MarshalECPrivateKey(keys[1])
-	if err != nil {
-		return err
-	}
-	return writePEM(filepath.Join(dir, "issuer.key"), "EC PRIVATE KEY", der)
-}
-
-func readCA(dir string) (*x509.Certificate, *ecdsa.PrivateKey, error) {
-	certificate, err := readPEM(filepath.Join(dir, "issuer.pem"))
-	if err != nil {
-		return nil, nil, err
-	}
-	key, err := readPEM(filepath.Join(dir, "issuer.key"))
-	if err != nil {
-		return nil, nil, err
-	}
-	c, err := x509.ParseCertificate(certificate)
-	if err != nil {
-		return nil, nil, err
-	}
-	k, err := x509.ParseECPrivateKey(key)
-	return c, k, err
-}
-
-func readPEM(name string) ([]byte, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	block, _ := pem.Decode(data)
-	if block == nil {
-		return nil, fmt.Errorf("%s: no PEM", name)
-	}
-	return block.Bytes, nil
-}
-
-func writePEM(name, kind string, der []byte) error {
-	return os.WriteFile(name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600)
-}
-
 func fakeBlkid(w *world, _ []string) int {
 	switch {
 	case w.ProbeStatus != 0:
@@ -526,74 +360,6 @@ func run(command []string) int {
 		}
 		return complain(98, "%v", err)
 	}
-	return 0
-}
-
-// fakeStorageTool formats as kafka-storage.sh does: it expands @file, refuses a
-// formatted directory, and prints what it writes, credential included.
-func fakeStorageTool(w *world, args []string) int {
-	file := strings.TrimPrefix(args[0], "@")
-	info, err := os.Stat(file)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		return complain(1, "arguments: %v %v", info.Mode(), err)
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return complain(1, "%v", err)
-	}
-	arguments := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
-	w.Formats = append(w.Formats, arguments)
-	directory := property(option(arguments, "--config"), "log.dirs")
-	meta := filepath.Join(directory, "meta.properties")
-	if _, err := os.Stat(meta); err == nil {
-		return complain(1, "Log directory %s is already formatted.", directory)
-	}
-	fmt.Println("Bootstrap metadata:", option(arguments, "--add-scram"))
-	text := fmt.Sprintf("#\nnode.id=%s\nversion=1\ncluster.id=%s\n",
-		property(option(arguments, "--config"), "node.id"), option(arguments, "--cluster-id"))
-	if err := os.WriteFile(meta, []byte(text), 0o600); err != nil {
-		return complain(1, "%v", err)
-	}
-	return 0
-}
-
-// property is the last value of the property in the file.
-func property(file, name string) string {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err.Error()
-	}
-	value := ""
-	for _, m := range regexp.MustCompile(`(?m)^`+regexp.QuoteMeta(name)+`=(.*)$`).FindAllStringSubmatch(string(data), -1) {
-		value = m[1]
-	}
-	return value
-}
-
-func fakeClusterTool(w *world, args []string) int {
-	if w.UnregisterTool {
-		return complain(1, "TimeoutException")
-	}
-	fmt.Println("ID         HOST      PORT       RACK       STATE      ENDPOINT_TYPE")
-	for _, id := range w.Registered {
-		fmt.Println(strconv.Itoa(id) + "          b.test    9094       euw1-az1   fenced     broker")
-	}
-	return 0
-}
-
-func fakeQuorumTool(w *world, _ []string) int {
-	if !w.Leader {
-		return complain(1, "TimeoutException")
-	}
-	fmt.Println("ClusterId:              x\nLeaderId:               2\nLeaderEpoch:            2")
-	return 0
-}
-
-func fakeTopicsTool(w *world, _ []string) int {
-	if !w.Running || !w.StartServes {
-		return complain(1, "TimeoutException")
-	}
-	io.WriteString(os.Stdout, w.UnderReplicated)
 	return 0
 }
 
