@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package pixel
 
 // Without vector kernels none of a row is done before the scalar definition

@@ -1,5 +1,7 @@
 package pixel
 
+import "encoding/binary"
+
 // UpsampleH2V1 doubles a row by the triangle filter: the two samples that n
 // becomes are
 //
@@ -100,14 +102,32 @@ func doubled(dst []byte, n int) bool {
 // near and far need len(dst) samples.
 func UpsampleH1V2(dst, near, far []byte, lower bool) {
 	near, far = near[:len(dst)], far[:len(dst)]
+	i := 0
+	for ; i+8 <= len(dst); i += 8 {
+		n, f := binary.LittleEndian.Uint64(near[i:]), binary.LittleEndian.Uint64(far[i:])
+		if lower {
+			f = meanUp(n, meanDown(n, f))
+		} else {
+			f = meanDown(n, meanUp(n, f))
+		}
+		binary.LittleEndian.PutUint64(dst[i:], f)
+	}
 	bias := uint32(1)
 	if lower {
 		bias = 2
 	}
-	for i := range dst {
+	for ; i < len(dst); i++ {
 		dst[i] = byte((3*uint32(near[i]) + uint32(far[i]) + bias) >> 2)
 	}
 }
+
+// meanDown is the mean of each of eight bytes of a and b, rounded down: what
+// both have, and half of what one has. Then (3n + f + 1) >> 2 is
+// meanDown(n, meanUp(n, f)) and (3n + f + 2) >> 2 is meanUp(n, meanDown(n, f)).
+func meanDown(a, b uint64) uint64 { return a&b + (a^b)>>1&0x7f7f7f7f7f7f7f7f }
+
+// meanUp is the mean rounded up: what either has, less half of what one has.
+func meanUp(a, b uint64) uint64 { return (a | b) - (a^b)>>1&0x7f7f7f7f7f7f7f7f }
 
 // UpsampleBox repeats every sample of src h times, as far as dst goes. src needs
 // len(dst)/h samples, rounded up; h is at least 1.
