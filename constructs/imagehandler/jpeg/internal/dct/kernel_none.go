@@ -1,3 +1,5 @@
+//go:build purego || !amd64
+
 package dct
 
 func inverse8(dst []byte, stride int, coef *Block, quant *[64]uint16) {
