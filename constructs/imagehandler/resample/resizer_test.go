@@ -1,0 +1,211 @@
+package resample
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+func TestRefused(t *testing.T) {
+	good := func() (dst, src *Image, o *Options) {
+		return blank(3, 2, RGB, 0), blank(8, 6, RGB, 0), &Options{}
+	}
+	for name, c := range map[string]struct {
+		spoil func(dst, src *Image, o *Options)
+		want  error
+	}{
+		"no width":             {func(dst, _ *Image, _ *Options) { dst.Width = 0 }, ErrSize},
+		"negative height":      {func(_, src *Image, _ *Options) { src.Height = -1 }, ErrSize},
+		"too wide":             {func(_, src *Image, _ *Options) { src.Width, src.Stride = MaxSide+1, 3*MaxSide+3 }, ErrSize},
+		"short stride":         {func(_, src *Image, _ *Options) { src.Stride = 23 }, ErrSize},
+		"negative stride":      {func(dst, _ *Image, _ *Options) { dst.Stride = -9 }, ErrSize},
+		"overflowing stride":   {func(_, src *Image, _ *Options) { src.Stride = math.MaxInt / 2 }, ErrSize},
+		"short source":         {func(_, src *Image, _ *Options) { src.Pix = src.Pix[:len(src.Pix)-1] }, ErrSize},
+		"short destination":    {func(dst, _ *Image, _ *Options) { dst.Pix = nil }, ErrSize},
+		"other layout":         {func(_, src *Image, _ *Options) { src.Layout = Gray }, ErrLayout},
+		"unknown layout":       {func(_, src *Image, _ *Options) { src.Layout = 77 }, ErrLayout},
+		"unknown filter":       {func(_, _ *Image, o *Options) { o.Filter = Nearest + 1 }, ErrFilter},
+		"crop not a number":    {func(_, _ *Image, o *Options) { o.Crop = Crop{0, 0, math.NaN(), 6} }, ErrCrop},
+		"crop infinite":        {func(_, _ *Image, o *Options) { o.Crop = Crop{0, 0, math.Inf(1), 6} }, ErrCrop},
+		"crop empty":           {func(_, _ *Image, o *Options) { o.Crop = Crop{2, 2, 2, 3} }, ErrCrop},
+		"crop turned":          {func(_, _ *Image, o *Options) { o.Crop = Crop{5, 0, 2, 6} }, ErrCrop},
+		"crop left of source":  {func(_, _ *Image, o *Options) { o.Crop = Crop{-0.1, 0, 8, 6} }, ErrCrop},
+		"crop below of source": {func(_, _ *Image, o *Options) { o.Crop = Crop{0, 0, 8, 6.1} }, ErrCrop},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dst, src, o := good()
+			var r Resizer
+			if err := r.Resize(context.Background(), dst, src, *o); err != nil {
+				t.Fatalf("before spoiling: %v", err)
+			}
+			c.spoil(dst, src, o)
+			if err := r.Resize(context.Background(), dst, src, *o); !errors.Is(err, c.want) {
+				t.Errorf("got %v, want %v", err, c.want)
+			}
+		})
+	}
+}
+
+// TestShortLastRow resizes images whose last rows end with their last pixels.
+func TestShortLastRow(t *testing.T) {
+	for _, layout := range []Layout{Gray, RGB, RGBX, RGBA, RGBAPremultiplied} {
+		src, dst := blank(45, 40, layout, 7), blank(17, 19, layout, 5)
+		src.Pix = src.Pix[: len(src.Pix)-7 : len(src.Pix)-7]
+		dst.Pix = dst.Pix[: len(dst.Pix)-5 : len(dst.Pix)-5]
+		for f := range kernels {
+			for _, box := range []Crop{{}, {0, 0, 17, 40}, {0, 0, 45, 19}, {28, 21, 45, 40}, {1, 1, 44.5, 38}} {
+				if err := new(Resizer).Resize(context.Background(), dst, src, Options{Filter: Filter(f), Crop: box}); err != nil {
+					t.Errorf("%v %v %v: %v", layout, Filter(f), box, err)
+				}
+			}
+		}
+	}
+}
+
+func TestFlatStaysFlat(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	var r Resizer
+	for range 300 {
+		layout := []Layout{Gray, RGB, RGBX, RGBAPremultiplied}[rng.IntN(4)]
+		src, dst := blank(1+rng.IntN(300), 1+rng.IntN(300), layout, 0), blank(1+rng.IntN(60), 1+rng.IntN(60), layout, 0)
+		level := byte(rng.IntN(256))
+		for i := range src.Pix {
+			src.Pix[i] = level
+		}
+		o := Options{Filter: Filter(rng.IntN(len(kernels))), Crop: randomBox(rng, src.Width, src.Height)}
+		if err := r.Resize(context.Background(), dst, src, o); err != nil {
+			t.Fatal(err)
+		}
+		if n := bytes.Count(dst.Pix, []byte{level}); n != len(dst.Pix) {
+			t.Fatalf("%v %v: %d of %d bytes are still %d", o, layout, n, len(dst.Pix), level)
+		}
+	}
+}
+
+// TestExtremes resizes by the greatest factors there are.
+func TestExtremes(t *testing.T) {
+	var r Resizer
+	for f := range kernels {
+		for _, layout := range []Layout{Gray, RGB, RGBX} {
+			for _, size := range [][4]int{{MaxSide, 1, 1, 1}, {1, MaxSide, 1, 1}, {1, 1, MaxSide, 1}, {1, 1, 1, MaxSide}, {2, 2, 9999, 3}, {MaxSide, 3, 7, 2}} {
+				src, dst := blank(size[0], size[1], layout, 0), blank(size[2], size[3], layout, 0)
+				for i := range src.Pix {
+					src.Pix[i] = byte(200 + i/layouts[layout].bytes%2)
+				}
+				for _, box := range []Crop{{}, {0.4, 0.4, 0.4000001, 0.4000001}, {0.25, 0.25, 0.75, 0.75}} {
+					if err := r.Resize(context.Background(), dst, src, Options{Filter: Filter(f), Crop: box}); err != nil {
+						t.Fatal(err)
+					}
+					for i, v := range dst.Pix {
+						// Lanczos overshoots a step by less than a quarter of its height.
+						if v < 199 || v > 202 {
+							t.Fatalf("%v %v %v %v: byte %d is %d", Filter(f), layout, size, box, i, v)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestWorkersAgree(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	src := noisy(rng, 301, 999, RGBA)
+	for f := range kernels {
+		want := blank(40, 37, RGBA, 0)
+		if err := new(Resizer).Resize(context.Background(), want, src, Options{Filter: Filter(f), Workers: 1}); err != nil {
+			t.Fatal(err)
+		}
+		for _, workers := range []int{2, 3, 8, 1000} {
+			got := blank(40, 37, RGBA, 0)
+			if err := new(Resizer).Resize(context.Background(), got, src, Options{Filter: Filter(f), Workers: workers}); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Pix, want.Pix) {
+				t.Errorf("%v: %d workers differ from one", Filter(f), workers)
+			}
+		}
+	}
+}
+
+// TestReuse holds that nothing of one image shows in the next.
+func TestReuse(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	var kept Resizer
+	for range 200 {
+		layout := Layout(rng.IntN(len(layouts)))
+		src := noisy(rng, 1+rng.IntN(90), 1+rng.IntN(90), layout)
+		o := Options{Filter: Filter(rng.IntN(len(kernels))), Crop: randomBox(rng, src.Width, src.Height)}
+		got, want := blank(1+rng.IntN(90), 1+rng.IntN(90), layout, 0), new(Image)
+		*want = *got
+		want.Pix = make([]byte, len(got.Pix))
+		for _, c := range []struct {
+			r   *Resizer
+			dst *Image
+		}{{&kept, got}, {new(Resizer), want}} {
+			if err := c.r.Resize(context.Background(), c.dst, src, o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(got.Pix, want.Pix) {
+			t.Fatalf("%v: a Resizer that was used before makes another image", o)
+		}
+	}
+	src, dst := blank(400, 300, RGBX, 0), blank(40, 30, RGBX, 0)
+	if n := testing.AllocsPerRun(5, func() {
+		if err := kept.Resize(context.Background(), dst, src, Options{Workers: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations to resize once more", n)
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, o := range []Options{{}, {Filter: Nearest}, {Crop: Crop{0, 0, 5, 9}}, {Workers: 3}} {
+		for _, layout := range []Layout{Gray, RGBA} {
+			err := new(Resizer).Resize(ctx, blank(5, 5, layout, 0), blank(500, 900, layout, 0), o)
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%v: got %v", o, err)
+			}
+		}
+	}
+}
+
+func TestSameSizeIsCopied(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	for l := range layouts {
+		src, dst := noisy(rng, 20, 10, Layout(l)), blank(6, 5, Layout(l), 1)
+		if err := new(Resizer).Resize(context.Background(), dst, src, Options{Crop: Crop{3, 4, 9, 9}}); err != nil {
+			t.Fatal(err)
+		}
+		for y := range dst.Height {
+			if n := layouts[l].bytes; !bytes.Equal(dst.row(y), src.row(y + 4)[3*n:9*n]) {
+				t.Errorf("%v: row %d is not that of the source", Layout(l), y)
+			}
+		}
+	}
+}
+
+func TestFilterNames(t *testing.T) {
+	for f := range kernels {
+		if got, err := ParseFilter(Filter(f).String()); err != nil || got != Filter(f) {
+			t.Errorf("%v reads as %v, %v", Filter(f), got, err)
+		}
+	}
+	if f, err := ParseFilter("lanczos"); err != nil || f != Lanczos3 {
+		t.Errorf("lanczos is %v, %v", f, err)
+	}
+	if _, err := ParseFilter("sharp"); err == nil {
+		t.Error("an unknown filter has no error")
+	}
+	if got := fmt.Sprint(Filter(99), Layout(99), RGBX); got != "Filter(99) Layout(99) RGBX" {
+		t.Error(got)
+	}
+}
