@@ -19,7 +19,7 @@ import (
 // with 11277u + 23401v = 256hi + lo, where 11277 = 256*44 + 13 and 23401 =
 // 256*91 + 105, so that VPMADDUBSW can make hi and lo without saturation.
 func ycbcrToRGBA() {
-	kernel("ycbcrToRGBAAVX2", "ycbcrToRGBAAVX2 converts n >= 32 pixels.", "dst, y, cb, cr")
+	kernel("ycbcrToRGBAKernel", "ycbcrToRGBAKernel converts n >= 32 pixels.", "dst, y, cb, cr")
 	// A vector of dwords 0, 2, 4, 6 in its lower lane and 1, 3, 5, 7 in its upper
 	// one unpacks twice into pixels that are in order across the lanes.
 	order := load(dwords("ycbcrOrder", 0, 2, 4, 6, 1, 3, 5, 7))
@@ -70,7 +70,7 @@ func ycbcrToRGBA() {
 // that do not fit in a signed word are split over the two products of green
 // (0.587 = 0.337 + 0.25), or have the sign that fits (-0.5).
 func rgbaToYCbCr() {
-	kernel("rgbaToYCbCrAVX2", "rgbaToYCbCrAVX2 converts n >= 32 pixels.", "y, cb, cr, src")
+	kernel("rgbaToYCbCrKernel", "rgbaToYCbCrKernel converts n >= 32 pixels.", "y, cb, cr, src")
 	const quarter = 1 << 14
 	redGreen := load(octets("rgbaRedGreen", 0, 128, 1, 128, 4, 128, 5, 128, 8, 128, 9, 128, 12, 128, 13, 128))
 	blueGreen := load(octets("rgbaBlueGreen", 2, 128, 1, 128, 6, 128, 5, 128, 10, 128, 9, 128, 14, 128, 13, 128))

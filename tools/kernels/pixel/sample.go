@@ -27,8 +27,8 @@ func storeLanes(low, high reg.VecVirtual, dst reg.Register, i reg.Register) {
 //	(3n + f + 1) >> 2 = down(n, up(n, f))
 //	(3n + f + 2) >> 2 = up(n, down(n, f))
 func upsampleH2V1() {
-	kernel("upsampleH2V1AVX2",
-		"upsampleH2V1AVX2 doubles n >= 32 samples that have a neighbour on either side.", "dst, src")
+	kernel("upsampleH2V1Kernel",
+		"upsampleH2V1Kernel doubles n >= 32 samples that have a neighbour on either side.", "dst, src")
 	one := load(ones())
 	dst, src := pointer("dst"), pointer("src")
 	up := func(a, b Op) reg.VecVirtual { return do(VPAVGB, a, b) }
@@ -43,8 +43,8 @@ func upsampleH2V1() {
 
 // upsampleH2V2 doubles 32 columns at a time, in words.
 func upsampleH2V2() {
-	kernel("upsampleH2V2AVX2",
-		"upsampleH2V2AVX2 doubles n >= 32 columns that have a neighbour on either side.", "dst, near, far")
+	kernel("upsampleH2V2Kernel",
+		"upsampleH2V2Kernel doubles n >= 32 columns that have a neighbour on either side.", "dst, near, far")
 	weights := load(octets("upsampleWeights", 3, 1))
 	seven, eight := load(words("upsampleSeven", 7)), load(words("upsampleEight", 8))
 	odd := load(words("upsampleOdd", -256))
@@ -107,11 +107,11 @@ func halve(bias string, biases [2]int16, bits uint64, rows ...string) {
 }
 
 func downsampleH2V1() {
-	kernel("downsampleH2V1AVX2", "downsampleH2V1AVX2 makes n >= 32 samples of twice as many.", "dst, src")
+	kernel("downsampleH2V1Kernel", "downsampleH2V1Kernel makes n >= 32 samples of twice as many.", "dst, src")
 	halve("downsampleH2V1Bias", [2]int16{0, 1}, 1, "src")
 }
 
 func downsampleH2V2() {
-	kernel("downsampleH2V2AVX2", "downsampleH2V2AVX2 makes n >= 32 samples of two rows of twice as many.", "dst, row0, row1")
+	kernel("downsampleH2V2Kernel", "downsampleH2V2Kernel makes n >= 32 samples of two rows of twice as many.", "dst, row0, row1")
 	halve("downsampleH2V2Bias", [2]int16{1, 2}, 2, "row0", "row1")
 }

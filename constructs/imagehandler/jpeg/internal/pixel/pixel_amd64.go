@@ -4,32 +4,32 @@
 
 package pixel
 
-// ycbcrToRGBAAVX2 converts n >= 32 pixels.
+// ycbcrToRGBAKernel converts n >= 32 pixels.
 //
 //go:noescape
-func ycbcrToRGBAAVX2(dst *byte, y *byte, cb *byte, cr *byte, n int)
+func ycbcrToRGBAKernel(dst *byte, y *byte, cb *byte, cr *byte, n int)
 
-// rgbaToYCbCrAVX2 converts n >= 32 pixels.
+// rgbaToYCbCrKernel converts n >= 32 pixels.
 //
 //go:noescape
-func rgbaToYCbCrAVX2(y *byte, cb *byte, cr *byte, src *byte, n int)
+func rgbaToYCbCrKernel(y *byte, cb *byte, cr *byte, src *byte, n int)
 
-// upsampleH2V1AVX2 doubles n >= 32 samples that have a neighbour on either side.
+// upsampleH2V1Kernel doubles n >= 32 samples that have a neighbour on either side.
 //
 //go:noescape
-func upsampleH2V1AVX2(dst *byte, src *byte, n int)
+func upsampleH2V1Kernel(dst *byte, src *byte, n int)
 
-// upsampleH2V2AVX2 doubles n >= 32 columns that have a neighbour on either side.
+// upsampleH2V2Kernel doubles n >= 32 columns that have a neighbour on either side.
 //
 //go:noescape
-func upsampleH2V2AVX2(dst *byte, near *byte, far *byte, n int)
+func upsampleH2V2Kernel(dst *byte, near *byte, far *byte, n int)
 
-// downsampleH2V1AVX2 makes n >= 32 samples of twice as many.
+// downsampleH2V1Kernel makes n >= 32 samples of twice as many.
 //
 //go:noescape
-func downsampleH2V1AVX2(dst *byte, src *byte, n int)
+func downsampleH2V1Kernel(dst *byte, src *byte, n int)
 
-// downsampleH2V2AVX2 makes n >= 32 samples of two rows of twice as many.
+// downsampleH2V2Kernel makes n >= 32 samples of two rows of twice as many.
 //
 //go:noescape
-func downsampleH2V2AVX2(dst *byte, row0 *byte, row1 *byte, n int)
+func downsampleH2V2Kernel(dst *byte, row0 *byte, row1 *byte, n int)

@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func ycbcrToRGBAAVX2(dst *byte, y *byte, cb *byte, cr *byte, n int)
+// func ycbcrToRGBAKernel(dst *byte, y *byte, cb *byte, cr *byte, n int)
 // Requires: AVX, AVX2
-TEXT ·ycbcrToRGBAAVX2(SB), NOSPLIT, $0-40
+TEXT ·ycbcrToRGBAKernel(SB), NOSPLIT, $0-40
 	VMOVDQU ycbcrOrder<>+0(SB), Y0
 	VMOVDQU ycbcrSign<>+0(SB), Y1
 	VMOVDQU ycbcrGreenHigh<>+0(SB), Y2
@@ -152,9 +152,9 @@ DATA ycbcrOpaque<>+16(SB)/8, $0xffffffffffffffff
 DATA ycbcrOpaque<>+24(SB)/8, $0xffffffffffffffff
 GLOBL ycbcrOpaque<>(SB), RODATA|NOPTR, $32
 
-// func rgbaToYCbCrAVX2(y *byte, cb *byte, cr *byte, src *byte, n int)
+// func rgbaToYCbCrKernel(y *byte, cb *byte, cr *byte, src *byte, n int)
 // Requires: AVX, AVX2
-TEXT ·rgbaToYCbCrAVX2(SB), NOSPLIT, $0-40
+TEXT ·rgbaToYCbCrKernel(SB), NOSPLIT, $0-40
 	VMOVDQU rgbaRedGreen<>+0(SB), Y0
 	VMOVDQU rgbaBlueGreen<>+0(SB), Y1
 	VMOVDQU rgbaHalf<>+0(SB), Y2
@@ -347,9 +347,9 @@ DATA rgbaOrder<>+24(SB)/4, $0x00000003
 DATA rgbaOrder<>+28(SB)/4, $0x00000007
 GLOBL rgbaOrder<>(SB), RODATA|NOPTR, $32
 
-// func upsampleH2V1AVX2(dst *byte, src *byte, n int)
+// func upsampleH2V1Kernel(dst *byte, src *byte, n int)
 // Requires: AVX, AVX2
-TEXT ·upsampleH2V1AVX2(SB), NOSPLIT, $0-24
+TEXT ·upsampleH2V1Kernel(SB), NOSPLIT, $0-24
 	VMOVDQU ones<>+0(SB), Y0
 	MOVQ    dst+0(FP), AX
 	MOVQ    src+8(FP), CX
@@ -396,9 +396,9 @@ DATA ones<>+16(SB)/8, $0x0101010101010101
 DATA ones<>+24(SB)/8, $0x0101010101010101
 GLOBL ones<>(SB), RODATA|NOPTR, $32
 
-// func upsampleH2V2AVX2(dst *byte, near *byte, far *byte, n int)
+// func upsampleH2V2Kernel(dst *byte, near *byte, far *byte, n int)
 // Requires: AVX, AVX2
-TEXT ·upsampleH2V2AVX2(SB), NOSPLIT, $0-32
+TEXT ·upsampleH2V2Kernel(SB), NOSPLIT, $0-32
 	VMOVDQU upsampleWeights<>+0(SB), Y0
 	VMOVDQU upsampleSeven<>+0(SB), Y1
 	VMOVDQU upsampleEight<>+0(SB), Y2
@@ -490,9 +490,9 @@ DATA upsampleOdd<>+16(SB)/8, $0xff00ff00ff00ff00
 DATA upsampleOdd<>+24(SB)/8, $0xff00ff00ff00ff00
 GLOBL upsampleOdd<>(SB), RODATA|NOPTR, $32
 
-// func downsampleH2V1AVX2(dst *byte, src *byte, n int)
+// func downsampleH2V1Kernel(dst *byte, src *byte, n int)
 // Requires: AVX, AVX2
-TEXT ·downsampleH2V1AVX2(SB), NOSPLIT, $0-24
+TEXT ·downsampleH2V1Kernel(SB), NOSPLIT, $0-24
 	VMOVDQU ones<>+0(SB), Y0
 	VMOVDQU downsampleH2V1Bias<>+0(SB), Y1
 	VMOVDQU downsampleH2V1BiasOther<>+0(SB), Y2
@@ -542,9 +542,9 @@ DATA downsampleH2V1BiasOther<>+16(SB)/8, $0x0001000100010001
 DATA downsampleH2V1BiasOther<>+24(SB)/8, $0x0001000100010001
 GLOBL downsampleH2V1BiasOther<>(SB), RODATA|NOPTR, $32
 
-// func downsampleH2V2AVX2(dst *byte, row0 *byte, row1 *byte, n int)
+// func downsampleH2V2Kernel(dst *byte, row0 *byte, row1 *byte, n int)
 // Requires: AVX, AVX2
-TEXT ·downsampleH2V2AVX2(SB), NOSPLIT, $0-32
+TEXT ·downsampleH2V2Kernel(SB), NOSPLIT, $0-32
 	VMOVDQU ones<>+0(SB), Y0
 	VMOVDQU downsampleH2V2Bias<>+0(SB), Y1
 	VMOVDQU downsampleH2V2BiasOther<>+0(SB), Y2
