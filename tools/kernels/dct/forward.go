@@ -76,9 +76,9 @@ func zigzagMask(sequence []int, source int) []uint8 {
 
 // forward8 has two vectors of eight 16-bit words in a register, one in each half.
 func forward8() {
-	TEXT("forward8AVX2", attr.NOSPLIT, "func(coef *[64]int16, src *byte, stride int, half, reciprocal, scale *[64]uint16) (nonzero uint64)")
+	TEXT("forward8Kernel", attr.NOSPLIT, "func(coef *[64]int16, src *byte, stride int, half, reciprocal, scale *[64]uint16) (nonzero uint64)")
 	Pragma("noescape")
-	Doc("forward8AVX2 is forward8Scalar.")
+	Doc("forward8Kernel is forward8Scalar.")
 	t := newForwardTables()
 	src := loadSquare("src", "stride")
 

@@ -31,9 +31,9 @@ func inverseConstants() {
 // rotations of even and sixteen of odd frequencies, all by VPMADDWD on words of
 // two rows interleaved. Between the passes the rows are transposed.
 func inverse8(even [4]Mem, odd [4][2]Mem) {
-	TEXT("inverse8AVX2", attr.NOSPLIT, "func(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)")
+	TEXT("inverse8Kernel", attr.NOSPLIT, "func(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)")
 	Pragma("noescape")
-	Doc("inverse8AVX2 is inverse8Scalar.")
+	Doc("inverse8Kernel is inverse8Scalar.")
 	inverseConstants()
 	coef := Mem{Base: Load(Param("coef"), GP64())}
 	quant := Mem{Base: Load(Param("quant"), GP64())}
@@ -141,9 +141,9 @@ func storeRows(dst square, y int, rows Op) {
 
 // inverse4 is inverse8 in registers of half the size.
 func inverse4(even [4]Mem) {
-	TEXT("inverse4AVX2", attr.NOSPLIT, "func(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)")
+	TEXT("inverse4Kernel", attr.NOSPLIT, "func(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)")
 	Pragma("noescape")
-	Doc("inverse4AVX2 is inverse4Scalar.")
+	Doc("inverse4Kernel is inverse4Scalar.")
 	coef := Mem{Base: Load(Param("coef"), GP64())}
 	quant := Mem{Base: Load(Param("quant"), GP64())}
 

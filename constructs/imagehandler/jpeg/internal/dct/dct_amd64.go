@@ -4,17 +4,17 @@
 
 package dct
 
-// inverse8AVX2 is inverse8Scalar.
+// inverse8Kernel is inverse8Scalar.
 //
 //go:noescape
-func inverse8AVX2(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)
+func inverse8Kernel(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)
 
-// inverse4AVX2 is inverse4Scalar.
+// inverse4Kernel is inverse4Scalar.
 //
 //go:noescape
-func inverse4AVX2(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)
+func inverse4Kernel(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)
 
-// forward8AVX2 is forward8Scalar.
+// forward8Kernel is forward8Scalar.
 //
 //go:noescape
-func forward8AVX2(coef *[64]int16, src *byte, stride int, half *[64]uint16, reciprocal *[64]uint16, scale *[64]uint16) (nonzero uint64)
+func forward8Kernel(coef *[64]int16, src *byte, stride int, half *[64]uint16, reciprocal *[64]uint16, scale *[64]uint16) (nonzero uint64)

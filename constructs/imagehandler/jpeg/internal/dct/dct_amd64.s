@@ -124,9 +124,9 @@ DATA odd37at3<>+24(SB)/4, $0xd39de6dc
 DATA odd37at3<>+28(SB)/4, $0xd39de6dc
 GLOBL odd37at3<>(SB), RODATA|NOPTR, $32
 
-// func inverse8AVX2(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)
+// func inverse8Kernel(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)
 // Requires: AVX, AVX2
-TEXT ·inverse8AVX2(SB), NOSPLIT, $0-32
+TEXT ·inverse8Kernel(SB), NOSPLIT, $0-32
 	MOVQ coef+16(FP), AX
 	MOVQ quant+24(FP), CX
 
@@ -332,9 +332,9 @@ DATA byteTranspose<>+30(SB)/1, $0x0b
 DATA byteTranspose<>+31(SB)/1, $0x0f
 GLOBL byteTranspose<>(SB), RODATA|NOPTR, $32
 
-// func inverse4AVX2(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)
+// func inverse4Kernel(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)
 // Requires: AVX
-TEXT ·inverse4AVX2(SB), NOSPLIT, $0-32
+TEXT ·inverse4Kernel(SB), NOSPLIT, $0-32
 	MOVQ       coef+16(FP), AX
 	MOVQ       quant+24(FP), CX
 	VMOVQ      (AX), X0
@@ -396,9 +396,9 @@ TEXT ·inverse4AVX2(SB), NOSPLIT, $0-32
 	VPEXTRD    $0x03, X0, (AX)(CX*1)
 	RET
 
-// func forward8AVX2(coef *[64]int16, src *byte, stride int, half *[64]uint16, reciprocal *[64]uint16, scale *[64]uint16) (nonzero uint64)
+// func forward8Kernel(coef *[64]int16, src *byte, stride int, half *[64]uint16, reciprocal *[64]uint16, scale *[64]uint16) (nonzero uint64)
 // Requires: AVX, AVX2
-TEXT ·forward8AVX2(SB), NOSPLIT, $0-56
+TEXT ·forward8Kernel(SB), NOSPLIT, $0-56
 	MOVQ src+8(FP), AX
 	MOVQ stride+16(FP), DX
 	LEAQ (DX)(DX*2), BX
