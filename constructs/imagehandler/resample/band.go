@@ -86,7 +86,7 @@ func (b *band) prepare(p *pass) {
 	// Whole vectors, and a byte for the kernel that writes pixels of three bytes
 	// four at a time.
 	b.stride = (p.dst.Width*p.channels + 1 + windowAlign - 1) / windowAlign * windowAlign
-	b.window = resize(b.window, (tall+max(tall/2, rowBatch))*b.stride)
+	b.window = resize(b.window, (tall+max(tall/2, rowBatch(p.channels)))*b.stride)
 }
 
 // windowAlign is the length of the longest vector.
@@ -96,6 +96,7 @@ const windowAlign = 32
 // on until last.
 func (b *band) fill(ctx context.Context, p *pass, y, last int) error {
 	first, end := p.rows(y, y+1)
+	batch := rowBatch(p.channels)
 	if first > b.end {
 		b.begin, b.end = first, first
 	}
@@ -103,11 +104,11 @@ func (b *band) fill(ctx context.Context, p *pass, y, last int) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if (b.end-b.begin+rowBatch)*b.stride > len(b.window) {
+		if (b.end-b.begin+batch)*b.stride > len(b.window) {
 			copy(b.window, b.window[(first-b.begin)*b.stride:(b.end-b.begin)*b.stride])
 			b.begin = first
 		}
-		n := min(rowBatch, last-b.end)
+		n := min(batch, last-b.end)
 		b.filter.rows(p, b.window[(b.end-b.begin)*b.stride:], b.stride, b.end, n)
 		b.end += n
 	}

@@ -1,9 +1,9 @@
+//go:build purego || !amd64
+
 package resample
 
-// The rows that a rowFilter takes at once, and the alignment and padding of the
-// coefficients along x that its kernel wants.
+// The alignment and padding of the coefficients along x that the kernels want.
 const (
-	rowBatch = 1
 	tapAlign = 1
 	tapPad   = 1
 )
@@ -14,6 +14,9 @@ type vectorFilter struct{}
 func (*vectorFilter) prepare(*pass) {}
 
 func (*vectorFilter) rows(*pass, []byte, int, int, int) bool { return false }
+
+// rowBatch is the number of rows that rowFilter.rows takes at once.
+func rowBatch(int) int { return 1 }
 
 func filterColumns(dst, src []byte, stride int, k []int16, shift uint) {
 	filterColumnsScalar(dst, src, stride, k, shift)
