@@ -326,7 +326,7 @@ TEXT ·inverse8Kernel(SB), NOSPLIT, $0-32
 
 // func inverse4Kernel(dst *byte, stride int, coef *[64]int16, quant *[64]uint16)
 //
-// The four frequencies are in the places of 0, 2, 4 and 6, in the order 0, 2, 1, 3.
+// Its frequencies are in the places of 0, 2, 4 and 6, whose sums are its points.
 TEXT ·inverse4Kernel(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
 	MOVD stride+8(FP), R1

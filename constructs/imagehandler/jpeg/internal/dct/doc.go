@@ -6,9 +6,9 @@
 // and G. Moschytz, "Practical Fast 1-D DCT Algorithms with 11 Multiplications"
 // (ICASSP 1989), in the fixed point that the Independent JPEG Group made the
 // reference of its "accurate integer" method: constants of 13 bits, and 2 more
-// bits kept between the two passes. On every block that an encoder makes of 8-bit
-// samples, Inverse8 gives what libjpeg and libjpeg-turbo give with JDCT_ISLOW, and
-// Forward8 gives what they quantise.
+// bits kept between the two passes. On blocks as encoders make them of 8-bit samples,
+// Inverse8 gives the samples that libjpeg and libjpeg-turbo give with JDCT_ISLOW, and
+// Forward8 the coefficients.
 //
 // A coefficient is dequantised to 16 bits, without regard to overflow, as vector
 // code does. What lies between the passes is clamped to 16 bits. With that no sum

@@ -46,9 +46,11 @@ func InverseDC8(dst []byte, stride int, coef int16, quant uint16) {
 	checkSquare(dst, stride, 8)
 	const everyByte = 0x0101010101010101
 	fill := everyByte * uint64(Inverse1(coef, quant))
-	for y := range 8 {
-		binary.LittleEndian.PutUint64(dst[y*stride:], fill)
+	for range 7 {
+		binary.LittleEndian.PutUint64(dst, fill)
+		dst = dst[stride:]
 	}
+	binary.LittleEndian.PutUint64(dst, fill)
 }
 
 // checkSquare panics unless a square of n rows of n bytes is in dst. The first

@@ -240,7 +240,7 @@ func FuzzInverse(f *testing.F) {
 
 func FuzzForward8(f *testing.F) {
 	f.Add(make([]byte, 192), uint8(0))
-	f.Add(bytes.Repeat([]byte{0x00, 0xFF, 0x01}, 64), uint8(5))
+	f.Add(bytes.Repeat([]byte{0x00, 0xFF, 0x01}, 128), uint8(5))
 	f.Fuzz(func(t *testing.T, input []byte, gap uint8) {
 		stride := 8 + int(gap)
 		if len(input) < 128+7*stride+8 {
