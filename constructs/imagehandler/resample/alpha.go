@@ -20,26 +20,27 @@ func mul255(c, a uint32) byte {
 	return byte((t>>8 + t) >> 8)
 }
 
-// reciprocals are 255/a in units of 1/2^24, rounded up, for dividing 255·c by a.
-// Alpha 0 leaves a colour as it is.
+// reciprocals are 255/a in units of 1/2^16, rounded up: precise enough to divide
+// 255·c by a exactly, and small enough for 32 bits. Alpha 0 leaves a colour as it
+// is.
 var reciprocals = func() (r [256]uint32) {
-	r[0] = 1 << 24
+	r[0] = 1 << 16
 	for a := uint32(1); a < 256; a++ {
-		r[a] = (255<<24 + a - 1) / a
+		r[a] = (255<<16 + a - 1) / a
 	}
 	return r
 }()
 
-// unpremultiply divides the colours of pix by alpha/255, rounding down and
+// unpremultiplyScalar divides the colours of pix by alpha/255, rounding down and
 // clamping: it is Pillow's conversion from RGBa to RGBA. A colour may exceed its
 // alpha where a filter with negative lobes rings.
-func unpremultiply(pix []byte) {
+func unpremultiplyScalar(pix []byte) {
 	for len(pix) >= 4 {
 		if a := pix[3]; a != 255 {
-			r := uint64(reciprocals[a])
-			pix[0] = byte(min(uint64(pix[0])*r>>24, 255))
-			pix[1] = byte(min(uint64(pix[1])*r>>24, 255))
-			pix[2] = byte(min(uint64(pix[2])*r>>24, 255))
+			r := reciprocals[a]
+			pix[0] = byte(min(uint32(pix[0])*r>>16, 255))
+			pix[1] = byte(min(uint32(pix[1])*r>>16, 255))
+			pix[2] = byte(min(uint32(pix[2])*r>>16, 255))
 		}
 		pix = pix[4:]
 	}

@@ -12,7 +12,7 @@ func TestAlpha(t *testing.T) {
 				t.Fatalf("%d times %d is %v, want %d", c, a, pix, want)
 			}
 			pix = []byte{byte(c), byte(c), byte(c), byte(a)}
-			unpremultiply(pix)
+			unpremultiplyScalar(pix)
 			want := byte(c)
 			if a > 0 {
 				want = byte(min(255*c/a, 255))

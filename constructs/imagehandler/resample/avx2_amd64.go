@@ -59,3 +59,9 @@ func convolveColumns(dst *byte, src *byte, stride int, k *int16, taps int, n int
 //
 //go:noescape
 func premultiplyRGBA(dst *byte, src *byte, n int)
+
+// unpremultiplyRGBA divides the colours of n > 0 times eight pixels by alpha/255, rounding down and
+// clamping. Alpha 0 leaves them as they are.
+//
+//go:noescape
+func unpremultiplyRGBA(pix *byte, n int)

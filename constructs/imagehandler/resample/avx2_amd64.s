@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func unpackRGBX(dst *int16, row0 *byte, row1 *byte, row2 *byte, row3 *byte, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·unpackRGBX(SB), NOSPLIT, $0-48
 	VMOVDQU unpackRGBXFirst<>+0(SB), Y0
 	VMOVDQU unpackRGBXSecond<>+0(SB), Y1
@@ -29,9 +29,13 @@ pixels:
 	VMOVDQU        Y3, 32(AX)
 	VPSHUFB        Y1, Y2, Y2
 	VMOVDQU        Y2, 96(AX)
+	PREFETCHT0     2048(CX)
 	ADDQ           $0x10, CX
+	PREFETCHT0     2048(DX)
 	ADDQ           $0x10, DX
+	PREFETCHT0     2048(BX)
 	ADDQ           $0x10, BX
+	PREFETCHT0     2048(SI)
 	ADDQ           $0x10, SI
 	ADDQ           $0x00000080, AX
 	DECQ           DI
@@ -52,7 +56,7 @@ DATA unpackRGBXSecond<>+24(SB)/8, $0xff0fff0bff0eff0a
 GLOBL unpackRGBXSecond<>(SB), RODATA|NOPTR, $32
 
 // func unpackRGB(dst *int16, row0 *byte, row1 *byte, row2 *byte, row3 *byte, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·unpackRGB(SB), NOSPLIT, $0-48
 	VMOVDQU unpackRGBFirst<>+0(SB), Y0
 	VMOVDQU unpackRGBSecond<>+0(SB), Y1
@@ -76,9 +80,13 @@ pixels:
 	VMOVDQU        Y3, 32(AX)
 	VPSHUFB        Y1, Y2, Y2
 	VMOVDQU        Y2, 96(AX)
+	PREFETCHT0     2048(CX)
 	ADDQ           $0x0c, CX
+	PREFETCHT0     2048(DX)
 	ADDQ           $0x0c, DX
+	PREFETCHT0     2048(BX)
 	ADDQ           $0x0c, BX
+	PREFETCHT0     2048(SI)
 	ADDQ           $0x0c, SI
 	ADDQ           $0x00000080, AX
 	DECQ           DI
@@ -99,7 +107,7 @@ DATA unpackRGBSecond<>+24(SB)/8, $0xffffffffff0bff08
 GLOBL unpackRGBSecond<>(SB), RODATA|NOPTR, $32
 
 // func unpackGray(dst *int16, rows *[8]*byte, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·unpackGray(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), AX
 	MOVQ rows+8(FP), CX
@@ -163,6 +171,14 @@ pixels:
 	VMOVDQU    Y1, 384(AX)
 	VPMOVZXBW  X0, Y0
 	VMOVDQU    Y0, 448(AX)
+	PREFETCHT0 512(BX)(R12*1)
+	PREFETCHT0 512(SI)(R12*1)
+	PREFETCHT0 512(DI)(R12*1)
+	PREFETCHT0 512(R8)(R12*1)
+	PREFETCHT0 512(R9)(R12*1)
+	PREFETCHT0 512(R10)(R12*1)
+	PREFETCHT0 512(R11)(R12*1)
+	PREFETCHT0 512(CX)(R12*1)
 	ADDQ       $0x10, R12
 	ADDQ       $0x00000200, AX
 	DECQ       DX
@@ -529,7 +545,7 @@ done:
 	RET
 
 // func premultiplyRGBA(dst *byte, src *byte, n int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, MMX+
 TEXT ·premultiplyRGBA(SB), NOSPLIT, $0-24
 	MOVQ     dst+0(FP), AX
 	MOVQ     src+8(FP), CX
@@ -561,6 +577,7 @@ pixels:
 	VPSRLW     $0x08, Y5, Y5
 	VPACKUSWB  Y5, Y4, Y4
 	VMOVDQU    Y4, (AX)
+	PREFETCHT0 2048(CX)
 	ADDQ       $0x20, CX
 	ADDQ       $0x20, AX
 	DECQ       DX
@@ -579,3 +596,64 @@ DATA half<>+8(SB)/8, $0x0080008000800080
 DATA half<>+16(SB)/8, $0x0080008000800080
 DATA half<>+24(SB)/8, $0x0080008000800080
 GLOBL half<>(SB), RODATA|NOPTR, $32
+
+// func unpremultiplyRGBA(pix *byte, n int)
+// Requires: AVX, AVX2
+TEXT ·unpremultiplyRGBA(SB), NOSPLIT, $0-16
+	MOVQ         pix+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPCMPEQD     Y0, Y0, Y0
+	VPSRLD       $0x18, Y0, Y0
+	VBROADCASTSS one<>+0(SB), Y1
+	VBROADCASTSS full<>+0(SB), Y2
+	VBROADCASTSS bias<>+0(SB), Y3
+
+pixels:
+	VMOVDQU    (AX), Y4
+	VPSRLD     $0x18, Y4, Y5
+	VCVTDQ2PS  Y5, Y6
+	VDIVPS     Y6, Y2, Y6
+	VPXOR      Y7, Y7, Y7
+	VPCMPEQD   Y7, Y5, Y7
+	VBLENDVPS  Y7, Y1, Y6, Y6
+	VPSLLD     $0x18, Y5, Y5
+	VPAND      Y0, Y4, Y7
+	VCVTDQ2PS  Y7, Y7
+	VMULPS     Y6, Y7, Y7
+	VADDPS     Y3, Y7, Y7
+	VMINPS     Y2, Y7, Y7
+	VCVTTPS2DQ Y7, Y7
+	VPOR       Y7, Y5, Y5
+	VPSRLD     $0x08, Y4, Y4
+	VPAND      Y0, Y4, Y7
+	VCVTDQ2PS  Y7, Y7
+	VMULPS     Y6, Y7, Y7
+	VADDPS     Y3, Y7, Y7
+	VMINPS     Y2, Y7, Y7
+	VCVTTPS2DQ Y7, Y7
+	VPSLLD     $0x08, Y7, Y7
+	VPOR       Y7, Y5, Y5
+	VPSRLD     $0x08, Y4, Y4
+	VPAND      Y0, Y4, Y4
+	VCVTDQ2PS  Y4, Y4
+	VMULPS     Y6, Y4, Y4
+	VADDPS     Y3, Y4, Y4
+	VMINPS     Y2, Y4, Y4
+	VCVTTPS2DQ Y4, Y4
+	VPSLLD     $0x10, Y4, Y4
+	VPOR       Y4, Y5, Y5
+	VMOVDQU    Y5, (AX)
+	ADDQ       $0x20, AX
+	DECQ       CX
+	JNZ        pixels
+	VZEROUPPER
+	RET
+
+DATA one<>+0(SB)/4, $(1.0)
+GLOBL one<>(SB), RODATA|NOPTR, $4
+
+DATA full<>+0(SB)/4, $(255.0)
+GLOBL full<>(SB), RODATA|NOPTR, $4
+
+DATA bias<>+0(SB)/4, $(0.001953125)
+GLOBL bias<>(SB), RODATA|NOPTR, $4

@@ -197,3 +197,12 @@ func premultiply(dst, src []byte) {
 	}
 	premultiplyScalar(dst, src)
 }
+
+// unpremultiply is unpremultiplyScalar.
+func unpremultiply(pix []byte) {
+	if n := len(pix) / vector; simd.AVX2 && n > 0 {
+		unpremultiplyRGBA(&pix[0], n)
+		pix = pix[n*vector:]
+	}
+	unpremultiplyScalar(pix)
+}

@@ -23,3 +23,5 @@ func filterColumns(dst, src []byte, stride int, k []int16, shift uint) {
 }
 
 func premultiply(dst, src []byte) { premultiplyScalar(dst, src) }
+
+func unpremultiply(pix []byte) { unpremultiplyScalar(pix) }

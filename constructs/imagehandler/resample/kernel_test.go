@@ -127,34 +127,44 @@ func TestColumnKernel(t *testing.T) {
 	}
 }
 
-// TestPremultiplyKernel tries all pairs of colour and alpha in rows of every
-// length, in place too.
-func TestPremultiplyKernel(t *testing.T) {
+// TestAlphaKernels tries all pairs of colour and alpha in rows of every length, in
+// place too.
+func TestAlphaKernels(t *testing.T) {
 	all := make([]byte, 0, 4<<16)
 	for i := range 1 << 16 {
 		all = append(all, byte(i), byte(i>>4), ^byte(i), byte(i>>8))
 	}
-	want := make([]byte, len(all))
-	premultiplyScalar(want, all)
-	for n := range 40 {
-		for _, atEnd := range []bool{false, true} {
-			src, dst := fenced(t, 4*n+4, atEnd)[:4*n], fenced(t, 4*n+4, atEnd)[4:]
-			for at := 0; at+4*n <= len(all); at += max(4*n, len(all)/20&^3) {
-				copy(src, all[at:])
-				premultiply(dst, src)
-				if !bytes.Equal(dst, want[at:at+4*n]) {
-					t.Fatalf("%d pixels from %d:\n got %v\nwant %v", n, at, dst, want[at:at+4*n])
-				}
-				premultiply(src, src)
-				if !bytes.Equal(src, want[at:at+4*n]) {
-					t.Fatalf("%d pixels from %d in place differ", n, at)
+	divide := func(dst, src []byte) {
+		copy(dst, src)
+		unpremultiply(dst)
+	}
+	divideScalar := func(dst, src []byte) {
+		copy(dst, src)
+		unpremultiplyScalar(dst)
+	}
+	for _, c := range []struct {
+		name           string
+		kernel, scalar func(dst, src []byte)
+	}{{"premultiply", premultiply, premultiplyScalar}, {"unpremultiply", divide, divideScalar}} {
+		want, got := make([]byte, len(all)), make([]byte, len(all))
+		c.scalar(want, all)
+		if c.kernel(got, all); !bytes.Equal(got, want) {
+			t.Errorf("%s: all pairs differ", c.name)
+		}
+		for n := range 40 {
+			for _, atEnd := range []bool{false, true} {
+				src, dst := fenced(t, 4*n+4, atEnd)[:4*n], fenced(t, 4*n+4, atEnd)[4:]
+				for at := 0; at+4*n <= len(all); at += max(4*n, len(all)/20&^3) {
+					copy(src, all[at:])
+					if c.kernel(dst, src); !bytes.Equal(dst, want[at:at+4*n]) {
+						t.Fatalf("%s: %d pixels from %d:\n got %v\nwant %v", c.name, n, at, dst, want[at:at+4*n])
+					}
+					if c.kernel(src, src); !bytes.Equal(src, want[at:at+4*n]) {
+						t.Fatalf("%s: %d pixels from %d in place differ", c.name, n, at)
+					}
 				}
 			}
 		}
-	}
-	got := make([]byte, len(all))
-	if premultiply(got, all); !bytes.Equal(got, want) {
-		t.Error("all pairs differ")
 	}
 }
 

@@ -151,7 +151,7 @@ func TestStraightAlpha(t *testing.T) {
 			t.Fatal(err)
 		}
 		for y := range dst.Height {
-			unpremultiply(want.row(y))
+			unpremultiplyScalar(want.row(y))
 			if string(want.row(y)) != string(dst.row(y)) {
 				t.Fatalf("row %d of %dx%d to %dx%d, %v:\n got %v\nwant %v", y, src.Width, src.Height, dst.Width, dst.Height, o.Filter, dst.row(y), want.row(y))
 			}

@@ -27,6 +27,7 @@ func main() {
 	transpose()
 	columns()
 	premultiply()
+	unpremultiply()
 	Generate()
 }
 

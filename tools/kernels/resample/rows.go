@@ -6,6 +6,14 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// ahead is the distance, in bytes, at which pixels are fetched into the cache
+// before they are unpacked: the length of a block. The processor's own prefetching
+// stops at each page and starts anew for each row and block.
+const (
+	ahead     = 2048
+	aheadGray = 512
+)
+
 // unpack generates the unpacking of four rows of pixels of so many bytes.
 func unpack(name, bytes string, size int) {
 	kernel(name, "func(dst *int16, row0 *byte, row1 *byte, row2 *byte, row3 *byte, n int)",
@@ -40,6 +48,7 @@ func unpack(name, bytes string, size int) {
 			VMOVDQU(pixels, Mem{Base: dst, Disp: 32*i + cell})
 		}
 		for i := range row {
+			PREFETCHT0(Mem{Base: row[i], Disp: ahead})
 			ADDQ(Imm(uint64(4*size)), row[i])
 		}
 		ADDQ(U32(2*cell), dst)
@@ -73,6 +82,9 @@ func unpackGray() {
 			words := YMM()
 			VPMOVZXBW(v[i], words)
 			VMOVDQU(words, Mem{Base: dst, Disp: cell * i})
+		}
+		for i := range row {
+			PREFETCHT0(Mem{Base: row[i], Index: at, Scale: 1, Disp: aheadGray})
 		}
 		ADDQ(Imm(16), at)
 		ADDQ(U32(8*cell), dst)
