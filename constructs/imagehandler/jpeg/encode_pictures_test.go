@@ -35,7 +35,8 @@ func testPicture(width, height int) *image.RGBA {
 			grain := n.next()
 			edge := byte((x/11 + y/7) % 2 * 60)
 			m.Pix[i] = byte(x*3+y) + byte(grain&7)
-			m.Pix[i+1] = byte(128+100*math.Sin(float64(x*y)/60)) ^ edge
+			wave := x * y / 2 % 400 // up and down
+			m.Pix[i+1] = byte(min(wave, 400-wave)) ^ edge
 			m.Pix[i+2] = byte(255-2*y) - byte(grain>>8&15)
 			m.Pix[i+3] = 255
 		}
