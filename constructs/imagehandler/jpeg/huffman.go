@@ -106,8 +106,9 @@ func (t *huffmanTable) buildLook() {
 }
 
 // buildValue fills value for AC coefficients, or for the differences of DC
-// coefficients, whose symbols have no run.
-func (t *huffmanTable) buildValue() {
+// coefficients, whose symbols have no run. A progressive picture's symbols that
+// end the band in more than one block are left to look.
+func (t *huffmanTable) buildValue(progressive bool) {
 	if t.hasValue {
 		return
 	}
@@ -116,7 +117,7 @@ func (t *huffmanTable) buildValue() {
 	for i, e := range t.look {
 		length, run, size := uint(e>>8), uint32(e>>4&15), uint(e&15)
 		switch {
-		case e == 0 || length+size > lookBits:
+		case e == 0, length+size > lookBits, progressive && size == 0 && run > 0 && run < 15:
 			t.value[i] = 0
 		case size == 0 && run != 15:
 			t.value[i] = endOfBlock<<8 | uint32(length)

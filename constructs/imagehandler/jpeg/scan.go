@@ -101,7 +101,7 @@ func (d *decoder) readScan() error {
 			return err
 		}
 	}
-	if d.config.Progressive && s.first > 0 && d.geometry.highest() == 0 {
+	if d.config.Progressive && s.first > 0 && highest(d.geometry.size) == 0 {
 		return nil // readSegments passes over the data
 	}
 	if err := d.beginScan(); err != nil {
@@ -122,7 +122,7 @@ func (d *decoder) readScan() error {
 func (d *decoder) complete() bool {
 	for i := range d.components {
 		c := &d.components[i]
-		for _, known := range c.known[:d.geometry.highest()+1] {
+		for _, known := range c.known[:highest(d.geometry.size)+1] {
 			if known != 1 {
 				return false
 			}
@@ -184,7 +184,7 @@ func (d *decoder) tables(e scanComponent) (dc, ac *huffmanTable, err error) {
 			return nil, nil, d.formatError("no DC Huffman table %d", e.dc)
 		}
 		dc = &d.huffman[0][e.dc]
-		dc.buildValue()
+		dc.buildValue(false)
 	}
 	if s.last == 0 {
 		return dc, nil, nil
@@ -194,9 +194,11 @@ func (d *decoder) tables(e scanComponent) (dc, ac *huffmanTable, err error) {
 	}
 	ac = &d.huffman[1][e.ac]
 	ac.buildLook()
-	if !d.config.Progressive {
+	if d.config.Progressive {
+		ac.buildValue(true)
+	} else {
 		if g.size > 1 {
-			ac.buildValue()
+			ac.buildValue(false)
 		}
 		if g.size < 8 || s.kept != image.Rect(0, 0, s.across, s.kept.Max.Y) {
 			ac.buildSkip()

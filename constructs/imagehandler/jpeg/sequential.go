@@ -8,9 +8,9 @@ import (
 const midGrey = 128
 
 // highest is the index in zigzag order of the highest coefficient that a block
-// of the geometry's size is made of.
-func (g *geometry) highest() uint {
-	switch g.size {
+// of the given size is made of.
+func highest(size int) uint {
+	switch size {
 	case 8:
 		return 63
 	case 4:
@@ -52,7 +52,7 @@ func (d *decoder) sequentialMCU(x, y int) bool {
 		if size == 8 {
 			last, ok = b.block(e.ac, coef)
 		} else {
-			last, ok = b.lowBlock(e.ac, coef, d.geometry.highest())
+			last, ok = b.lowBlock(e.ac, coef, highest(size))
 		}
 		coef[0] = int16(c.last)
 		inverse(dst, c.stride, size, coef, &c.quant, last)
