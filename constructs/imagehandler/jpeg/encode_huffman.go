@@ -1,9 +1,6 @@
 package jpeg
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // huffmanSpec is a Huffman table as a DHT segment has it (ISO/IEC 10918-1, annex
 // C): how many codes there are of 1 to 16 bits, and their symbols in the order of
@@ -53,19 +50,25 @@ type histogram [256]uint64
 // maxCodeLength is what a Huffman code may have at most.
 const maxCodeLength = 16
 
-// tree is a tree of Huffman's algorithm while it is one of several: how often a
-// symbol of it occurs, the symbol that stands for it, and its node.
-type huffmanTree struct {
-	count  uint64
-	symbol int
-	node   int
+// reservedSymbol is one more than there are, whose code is to be that of all ones.
+const reservedSymbol = 256
+
+// A rarity is a tree of Huffman's algorithm while it is one of several: how often
+// its symbols occur, which is below 2^55, and below that one of the symbols, counted
+// down from reservedSymbol. So the least of several is the rarest, and of equally
+// rare ones that of the largest symbol.
+type rarity uint64
+
+const raritySymbols = 9 // bits for a symbol
+
+func newRarity(count uint64, symbol int) rarity {
+	return rarity(count<<raritySymbols) | rarity(reservedSymbol-symbol)
 }
 
-// rarer orders trees so that the two to join next come last: the rarest, and of
-// equally rare ones that of the largest symbol.
-func rarer(a, b huffmanTree) int {
-	return cmp.Or(cmp.Compare(b.count, a.count), cmp.Compare(a.symbol, b.symbol))
-}
+func (r rarity) symbol() int { return reservedSymbol - int(r&(1<<raritySymbols-1)) }
+
+// join is the tree of two, which the symbol of the rarer one stands for.
+func (r rarity) join(more rarity) rarity { return r + more>>raritySymbols<<raritySymbols }
 
 // optimalSpec is the table with which the counted symbols take the fewest bits, by
 // ISO/IEC 10918-1, annex K.2: Huffman's algorithm with one more symbol, to keep
@@ -73,29 +76,32 @@ func rarer(a, b huffmanTree) int {
 // Ties are resolved as that annex does, so that every encoder that follows it
 // gives the same table.
 func optimalSpec(h *histogram) *huffmanSpec {
-	trees := make([]huffmanTree, 0, len(h)+1)
+	trees := make([]rarity, 0, len(h)+1)
 	for symbol, count := range h {
 		if count > 0 {
-			trees = append(trees, huffmanTree{count, symbol, len(trees)})
+			trees = append(trees, newRarity(count, symbol))
 		}
 	}
-	if len(trees) == 0 {
-		return new(huffmanSpec)
-	}
-	const reserved = len(h)
-	trees = append(trees, huffmanTree{1, reserved, len(trees)})
-	leaves := slices.Clone(trees)
-	lengths := codeLengths(trees)
-
-	slices.SortStableFunc(leaves, func(a, b huffmanTree) int {
-		return cmp.Compare(lengths[a.node], lengths[b.node])
-	})
 	spec := new(huffmanSpec)
-	var counts [len(h) + 1]int
-	for _, leaf := range leaves {
-		counts[lengths[leaf.node]]++
-		if leaf.symbol != reserved {
-			spec.symbols = append(spec.symbols, uint8(leaf.symbol))
+	if len(trees) == 0 {
+		return spec
+	}
+	spec.symbols = make([]uint8, len(trees))
+	lengths := codeLengths(append(trees, newRarity(1, reservedSymbol)))
+
+	// Symbols are in order of their codes' lengths before these are shortened.
+	var counts, next [len(h) + 1]int
+	for _, length := range lengths {
+		counts[length]++
+	}
+	counts[0] = 0
+	for length := 1; length < len(next); length++ {
+		next[length] = next[length-1] + counts[length-1]
+	}
+	for symbol, length := range lengths[:reservedSymbol] {
+		if length > 0 {
+			spec.symbols[next[length]] = uint8(symbol)
+			next[length]++
 		}
 	}
 	shorten(counts[:])
@@ -110,26 +116,36 @@ func optimalSpec(h *histogram) *huffmanSpec {
 	return spec
 }
 
-// codeLengths joins the trees, at least two, to one, and is the depth of each of
-// the nodes that they began with.
-func codeLengths(trees []huffmanTree) []int {
-	parents := make([]int, 2*len(trees)-1)
-	slices.SortFunc(trees, rarer)
-	for node := len(trees); node < len(parents); node++ {
-		last := len(trees) - 1
-		a, b := trees[last], trees[last-1]
-		parents[a.node], parents[b.node] = node, node
-		joined := huffmanTree{a.count + b.count, a.symbol, node}
-		trees = trees[:last-1]
-		at, _ := slices.BinarySearchFunc(trees, joined, rarer)
-		trees = slices.Insert(trees, at, joined)
+// codeLengths joins the trees, of a symbol each and at least two, to one, and is
+// the depth of each symbol in it.
+func codeLengths(trees []rarity) (lengths [reservedSymbol + 1]uint16) {
+	slices.Sort(trees)
+	// Nodes are numbered as they are made, leaves first.
+	const maxNodes = 2*reservedSymbol + 1
+	var parents, depths [maxNodes]uint16
+	var leaves, roots [reservedSymbol + 1]uint16 // of each symbol
+	for i, tree := range trees {
+		leaves[tree.symbol()], roots[tree.symbol()] = uint16(i), uint16(i)
 	}
-	depths := parents
-	depths[len(parents)-1] = 0
-	for node := len(parents) - 2; node >= 0; node-- {
-		depths[node] = depths[parents[node]] + 1
+	symbols := slices.Clone(trees)
+	made := uint16(len(trees))
+	for ; len(trees) > 1; made++ {
+		a, b := trees[0], trees[1]
+		parents[roots[a.symbol()]], parents[roots[b.symbol()]] = made, made
+		joined := a.join(b)
+		roots[joined.symbol()] = made
+		trees = trees[1:]
+		at, _ := slices.BinarySearch(trees[1:], joined)
+		copy(trees, trees[1:1+at])
+		trees[at] = joined
 	}
-	return depths
+	for i := int(made) - 2; i >= 0; i-- {
+		depths[i] = depths[parents[i]] + 1
+	}
+	for _, tree := range symbols {
+		lengths[tree.symbol()] = depths[leaves[tree.symbol()]]
+	}
+	return lengths
 }
 
 // shorten makes the codes of a complete tree, counted by length, at most 16 bits

@@ -8,7 +8,6 @@ import (
 	"image/color"
 	"image/draw"
 	stdjpeg "image/jpeg"
-	"io"
 	"strings"
 	"testing"
 )
@@ -397,30 +396,5 @@ func TestSubsamplingString(t *testing.T) {
 	}
 	if got := strings.Join(names, " "); got != "auto 4:2:0 4:2:2 4:4:4 Subsampling(4)" {
 		t.Error(got)
-	}
-}
-
-func BenchmarkEncode(b *testing.B) {
-	picture := testPicture(1600, 1200)
-	straight := planar(picture, image.YCbCrSubsampleRatio420)
-	for _, c := range []struct {
-		name    string
-		image   image.Image
-		options EncodeOptions
-	}{
-		{"planar", straight, EncodeOptions{StandardHuffman: true}},
-		{"rgba", picture, EncodeOptions{StandardHuffman: true}},
-		{"optimised", picture, EncodeOptions{}},
-		{"progressive", picture, EncodeOptions{Progressive: true}},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			b.SetBytes(1600 * 1200)
-			b.ReportAllocs()
-			for b.Loop() {
-				if err := Encode(io.Discard, c.image, &c.options); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }
