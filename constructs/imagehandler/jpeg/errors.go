@@ -1,9 +1,6 @@
 package jpeg
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // A FormatError reports input that is not a valid JPEG picture, or not all of
 // one.
@@ -47,6 +44,3 @@ type LimitError struct {
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("jpeg: %s: got %d, allowed %d", e.What, e.Got, e.Allowed)
 }
-
-// errNoCode is the fault of a bit sequence that starts no Huffman code.
-var errNoCode = errors.New("bits that are no Huffman code")

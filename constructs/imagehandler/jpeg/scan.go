@@ -207,32 +207,54 @@ func (d *decoder) tables(e scanComponent) (dc, ac *huffmanTable, err error) {
 	return dc, ac, nil
 }
 
-// decodeScan decodes the data of the scan up to the last row of MCUs that is
-// needed.
+// decodeScan decodes the data of the scan up to the last MCU that is needed.
 func (d *decoder) decodeScan() error {
-	s, b := &d.scan, &d.bits
+	s := &d.scan
 	decode := d.mcuDecoder()
 	d.restartDecoding()
-	b.start()
-	var (
-		left    = d.restartInterval
-		next    byte // restart marker
-		starved bool // of data, until the next restart marker
-		end     = s.kept.Max.Y * s.across
-	)
-	for m, x, y := 0, 0, 0; m < end; m++ {
-		if x == 0 && d.ctx.Err() != nil {
-			return d.ctx.Err()
-		}
-		if left == 0 && d.restartInterval > 0 {
+	end := (s.kept.Max.Y-1)*s.across + s.kept.Max.X
+	due := byte(0) // restart marker
+	for m, next := 0, 0; m < end; m = next {
+		starved := false
+		if m > 0 {
 			var err error
-			if starved, err = d.restart(next); err != nil {
+			if starved, err = d.restart(due); err != nil {
 				return err
 			}
-			next = (next + 1) & 7
-			left = d.restartInterval
+			due = (due + 1) & 7
 		}
-		left--
+		next = end
+		if n := d.restartInterval; n > 0 && n < end-m {
+			next = m + n
+			// What is not needed is passed over by restart. But scans of AC
+			// coefficients depend on what was in those before.
+			if !s.needs(m, next) && !(d.config.Progressive && s.first > 0) {
+				continue
+			}
+		}
+		if err := d.decodeInterval(decode, m, next, starved); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// needs tells whether the region needs any of the MCUs from m to end.
+func (s *scan) needs(m, end int) bool {
+	top, bottom := m/s.across, (end-1)/s.across
+	if bottom < s.kept.Min.Y {
+		return false
+	}
+	return top != bottom || (end-1)%s.across >= s.kept.Min.X && m%s.across < s.kept.Max.X
+}
+
+// decodeInterval decodes the MCUs from m to end, between two restart markers.
+// If starved is set there are no data for them.
+func (d *decoder) decodeInterval(decode func(x, y int) bool, m, end int, starved bool) error {
+	s, b := &d.scan, &d.bits
+	b.start()
+	x, y := m%s.across, m/s.across
+	for ; m < end; m++ {
 		if !starved {
 			b.ensure()
 			if ok := decode(x, y); !ok || b.overrun() {
@@ -247,6 +269,9 @@ func (d *decoder) decodeScan() error {
 		}
 		if x++; x == s.across {
 			x, y = 0, y+1
+			if err := d.ctx.Err(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -283,7 +308,7 @@ func (d *decoder) dataError() error {
 	if !b.overrun() {
 		return &FormatError{Offset: b.offset(), Reason: "bits that are no Huffman code"}
 	}
-	if !d.src.need(1) {
+	if !d.src.need(2) {
 		return d.src.fault()
 	}
 	return d.formatError("the data of a scan end early")
@@ -296,7 +321,6 @@ func (d *decoder) dataError() error {
 // over; any other is taken for the one that is due.
 func (d *decoder) restart(due byte) (starved bool, err error) {
 	d.restartDecoding()
-	d.bits.start()
 	for {
 		marker, err := d.src.nextMarker()
 		if err == nil && marker == markerRST0+due {
