@@ -21,24 +21,15 @@ func unpackRGB(dst *int16, row0 *byte, row1 *byte, row2 *byte, row3 *byte, n int
 //go:noescape
 func unpackGray(dst *int16, rows *[8]*byte, n int)
 
-// convolveRGBX writes n > 0 results to each of four rows, stride bytes apart. Result i is made of
-// width coefficients, a multiple of four, and of pixels from first[i] on. Pixel origin, which is even
-// as first[i] is, is the first in cells.
+// convolveRows writes n > 0 results, size bytes apart, to each of four rows, stride bytes apart.
+// A result has four bytes, of which the next overwrites those beyond size. It is made of width
+// coefficients, a multiple of four, and of pixels from first on. Pixel origin, even as first is, is the
+// first in cells.
 //
 //go:noescape
-func convolveRGBX(dst *byte, stride int, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)
+func convolveRows(dst *byte, stride int, size int, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)
 
-// convolveRGB writes n > 0 results to each of four rows, stride bytes apart. Result i is made of
-// width coefficients, a multiple of four, and of pixels from first[i] on. Pixel origin, which is even
-// as first[i] is, is the first in cells.
-// It writes a fourth byte after the last result.
-//
-//go:noescape
-func convolveRGB(dst *byte, stride int, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)
-
-// convolveGray writes n > 0 results, each as a byte of sixteen rows. Result i is made of
-// width coefficients, a multiple of four, and of pixels from first[i] on. Pixel origin, which is even
-// as first[i] is, is the first in cells.
+// convolveGray writes n > 0 results, sixteen rows of one byte, and is else as convolveRows.
 //
 //go:noescape
 func convolveGray(dst *byte, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)

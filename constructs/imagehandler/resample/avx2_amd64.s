@@ -186,23 +186,24 @@ pixels:
 	VZEROUPPER
 	RET
 
-// func convolveRGBX(dst *byte, stride int, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)
+// func convolveRows(dst *byte, stride int, size int, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)
 // Requires: AVX, AVX2, SSE2
-TEXT ·convolveRGBX(SB), NOSPLIT, $0-80
+TEXT ·convolveRows(SB), NOSPLIT, $0-88
 	MOVQ         dst+0(FP), AX
-	MOVQ         first+16(FP), CX
-	MOVQ         k+24(FP), DX
-	MOVQ         width+32(FP), BX
-	MOVQ         cells+40(FP), SI
-	MOVQ         origin+48(FP), DI
-	MOVQ         n+56(FP), R8
+	MOVQ         first+24(FP), CX
+	MOVQ         k+32(FP), DX
+	MOVQ         width+40(FP), BX
+	MOVQ         cells+48(FP), SI
+	MOVQ         origin+56(FP), DI
+	MOVQ         n+64(FP), R8
 	MOVQ         stride+8(FP), R9
+	MOVQ         size+16(FP), R11
 	LEAQ         (R9)(R9*2), R10
-	MOVL         half+64(FP), R11
-	VMOVD        R11, X0
+	MOVL         half+72(FP), R12
+	VMOVD        R12, X0
 	VPBROADCASTD X0, Y0
-	MOVQ         shift+72(FP), R11
-	MOVQ         R11, X1
+	MOVQ         shift+80(FP), R12
+	MOVQ         R12, X1
 	SHLQ         $0x05, DI
 	SUBQ         DI, SI
 	SHLQ         $0x01, BX
@@ -212,7 +213,7 @@ result:
 	ADDQ    $0x04, CX
 	SHLQ    $0x05, DI
 	ADDQ    SI, DI
-	LEAQ    (DX)(BX*1), R11
+	LEAQ    (DX)(BX*1), R12
 	VMOVDQA Y0, Y2
 	VMOVDQA Y0, Y3
 
@@ -229,7 +230,7 @@ coefficients:
 	VPADDD       Y4, Y3, Y3
 	ADDQ         $0x00000080, DI
 	ADDQ         $0x08, DX
-	CMPQ         DX, R11
+	CMPQ         DX, R12
 	JNE          coefficients
 	VPSRAD       X1, Y2, Y2
 	VPSRAD       X1, Y3, Y3
@@ -240,67 +241,7 @@ coefficients:
 	VMOVD        X3, (AX)(R9*1)
 	VPEXTRD      $0x01, X2, (AX)(R9*2)
 	VPEXTRD      $0x01, X3, (AX)(R10*1)
-	ADDQ         $0x04, AX
-	DECQ         R8
-	JNZ          result
-	VZEROUPPER
-	RET
-
-// func convolveRGB(dst *byte, stride int, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)
-// Requires: AVX, AVX2, SSE2
-TEXT ·convolveRGB(SB), NOSPLIT, $0-80
-	MOVQ         dst+0(FP), AX
-	MOVQ         first+16(FP), CX
-	MOVQ         k+24(FP), DX
-	MOVQ         width+32(FP), BX
-	MOVQ         cells+40(FP), SI
-	MOVQ         origin+48(FP), DI
-	MOVQ         n+56(FP), R8
-	MOVQ         stride+8(FP), R9
-	LEAQ         (R9)(R9*2), R10
-	MOVL         half+64(FP), R11
-	VMOVD        R11, X0
-	VPBROADCASTD X0, Y0
-	MOVQ         shift+72(FP), R11
-	MOVQ         R11, X1
-	SHLQ         $0x05, DI
-	SUBQ         DI, SI
-	SHLQ         $0x01, BX
-
-result:
-	MOVLQSX (CX), DI
-	ADDQ    $0x04, CX
-	SHLQ    $0x05, DI
-	ADDQ    SI, DI
-	LEAQ    (DX)(BX*1), R11
-	VMOVDQA Y0, Y2
-	VMOVDQA Y0, Y3
-
-coefficients:
-	VPBROADCASTD (DX), Y4
-	VPMADDWD     (DI), Y4, Y5
-	VPADDD       Y5, Y2, Y2
-	VPMADDWD     32(DI), Y4, Y4
-	VPADDD       Y4, Y3, Y3
-	VPBROADCASTD 4(DX), Y4
-	VPMADDWD     64(DI), Y4, Y5
-	VPADDD       Y5, Y2, Y2
-	VPMADDWD     96(DI), Y4, Y4
-	VPADDD       Y4, Y3, Y3
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x08, DX
-	CMPQ         DX, R11
-	JNE          coefficients
-	VPSRAD       X1, Y2, Y2
-	VPSRAD       X1, Y3, Y3
-	VPACKSSDW    Y3, Y2, Y2
-	VPACKUSWB    Y2, Y2, Y2
-	VEXTRACTI128 $0x01, Y2, X3
-	VMOVD        X2, (AX)
-	VMOVD        X3, (AX)(R9*1)
-	VPEXTRD      $0x01, X2, (AX)(R9*2)
-	VPEXTRD      $0x01, X3, (AX)(R10*1)
-	ADDQ         $0x03, AX
+	ADDQ         R11, AX
 	DECQ         R8
 	JNZ          result
 	VZEROUPPER

@@ -105,27 +105,26 @@ func interleave(v [8]reg.VecVirtual, vector func() reg.VecVirtual, low, high fun
 	return out
 }
 
-// convolve generates the sums of products for so many bytes a pixel.
-func convolve(name string, size int) {
-	signature := "func(dst *byte, stride int, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)"
+// convolve generates the sums of products, for four rows of pixels or for sixteen
+// of single bytes.
+func convolve(name string, gray bool) {
+	signature := "func(dst *byte, stride int, size int, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)"
 	doc := []string{
-		name + " writes n > 0 results to each of four rows, stride bytes apart. Result i is made of",
-		"width coefficients, a multiple of four, and of pixels from first[i] on. Pixel origin, which is even",
-		"as first[i] is, is the first in cells.",
+		name + " writes n > 0 results, size bytes apart, to each of four rows, stride bytes apart.",
+		"A result has four bytes, of which the next overwrites those beyond size. It is made of width",
+		"coefficients, a multiple of four, and of pixels from first on. Pixel origin, even as first is, is the",
+		"first in cells.",
 	}
-	switch size {
-	case 3:
-		doc = append(doc, "It writes a fourth byte after the last result.")
-	case 1:
+	if gray {
 		signature = "func(dst *byte, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)"
-		doc[0] = name + " writes n > 0 results, each as a byte of sixteen rows. Result i is made of"
+		doc = []string{name + " writes n > 0 results, sixteen rows of one byte, and is else as convolveRows."}
 	}
 	kernel(name, signature, doc...)
 	dst, first, k, width := argument("dst"), argument("first"), argument("k"), argument("width")
 	cells, origin, n := argument("cells"), argument("origin"), argument("n")
-	var stride, stride3 reg.GPVirtual
-	if size > 1 {
-		stride, stride3 = argument("stride"), GP64()
+	var stride, stride3, size reg.GPVirtual
+	if !gray {
+		stride, stride3, size = argument("stride"), GP64(), argument("size")
 		LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, stride3)
 	}
 	half, shift := rounding()
@@ -147,7 +146,7 @@ func convolve(name string, size int) {
 		VPACKSSDW(high, low, low)
 		VPACKUSWB(low, low, low)
 		VEXTRACTI128(Imm(1), low, high.AsX())
-		if size == 1 {
+		if gray {
 			VPUNPCKLDQ(high.AsX(), low.AsX(), low.AsX())
 			VMOVDQU(low.AsX(), Mem{Base: dst})
 			ADDQ(Imm(16), dst)
@@ -157,7 +156,7 @@ func convolve(name string, size int) {
 		VMOVD(high.AsX(), Mem{Base: dst, Index: stride, Scale: 1})
 		VPEXTRD(Imm(1), low.AsX(), Mem{Base: dst, Index: stride, Scale: 2})
 		VPEXTRD(Imm(1), high.AsX(), Mem{Base: dst, Index: stride3, Scale: 1})
-		ADDQ(Imm(uint64(size)), dst)
+		ADDQ(size, dst)
 	})
 	VZEROUPPER()
 	RET()
