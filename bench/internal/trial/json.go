@@ -9,15 +9,15 @@ import (
 type jsonRow struct {
 	Core     string   `json:"core"`
 	Case     string   `json:"case"`
-	Ours     float64  `json:"ours"`
+	Ours     float64  `json:"ours,omitzero"`
 	Peer     string   `json:"peer,omitempty"`
 	Value    *float64 `json:"value,omitempty"`
 	Ratio    *float64 `json:"ratio,omitempty"`
 	Unit     string   `json:"unit"`
 	Missing  bool     `json:"missing,omitempty"`
 	Rounds   int      `json:"rounds"`
-	OursMin  float64  `json:"oursMin"`
-	OursMax  float64  `json:"oursMax"`
+	OursMin  float64  `json:"oursMin,omitzero"`
+	OursMax  float64  `json:"oursMax,omitzero"`
 	ValueMin *float64 `json:"valueMin,omitempty"`
 	ValueMax *float64 `json:"valueMax,omitempty"`
 	RatioMin *float64 `json:"ratioMin,omitempty"`

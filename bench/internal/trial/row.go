@@ -8,7 +8,8 @@ type Row struct {
 	Unit string
 	// Rounds is the number of runs of each contender.
 	Rounds int
-	Ours   Summary
+	// Ours is zero where what all contenders need is missing, which Peer names then.
+	Ours Summary
 	// Peer is empty if there is nothing to compare with.
 	Peer string
 	// Missing says that the peer is not installed. Value and Ratio are nil then.

@@ -12,6 +12,9 @@ import (
 // Run measures a number of rounds and returns a row for each measure and peer. A peer that is not installed gets rows
 // that say so.
 func (t Trial) Run(ctx context.Context, rounds int) ([]Row, error) {
+	if t.Missing != "" {
+		return t.missing(), nil
+	}
 	contenders := []Contender{t.Ours}
 	for _, peer := range t.Peers {
 		missing, err := peer.missing()
@@ -34,14 +37,23 @@ func (t Trial) Run(ctx context.Context, rounds int) ([]Row, error) {
 }
 
 func (c Contender) missing() (bool, error) {
-	if c.Needs == "" {
-		return false, nil
+	if c.Needs == "" || c.Missing {
+		return c.Missing, nil
 	}
 	_, err := exec.LookPath(c.Needs)
 	if errors.Is(err, exec.ErrNotFound) {
 		return true, nil
 	}
 	return false, err
+}
+
+// missing returns a row for each measure that says what is missing.
+func (t Trial) missing() []Row {
+	var rows []Row
+	for _, m := range t.Measures {
+		rows = append(rows, Row{Case: m.Case, Unit: m.Unit, Peer: t.Missing}.missing())
+	}
+	return rows
 }
 
 // series are the values of a contender by key, in the order in which they were measured.

@@ -103,6 +103,31 @@ func TestPeerThatIsNotInstalled(t *testing.T) {
 	}
 }
 
+func TestPeerThatLacksSomethingElse(t *testing.T) {
+	var log []string
+	absent := scripted("absent", &log)
+	absent.Missing = true
+	rows, err := Trial{Measures: cpu, Ours: scripted("ours", &log, 5), Peers: []Contender{absent}}.Run(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 1 || rows[0].Peer != "absent" || !rows[0].Missing {
+		t.Errorf("got %+v", rows)
+	}
+}
+
+func TestTrialThatLacksSomething(t *testing.T) {
+	var log []string
+	trial := Trial{Measures: cpu, Ours: scripted("ours", &log), Peers: []Contender{scripted("peer", &log)}, Missing: "pictures"}
+	rows, err := trial.Run(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 1 || rows[0].Peer != "pictures" || !rows[0].Missing || rows[0].Case != "work" || len(log) > 0 {
+		t.Errorf("got %+v, ran %q", rows, log)
+	}
+}
+
 func TestInstalledPeer(t *testing.T) {
 	var log []string
 	peer := scripted("peer", &log, 10)

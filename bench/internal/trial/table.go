@@ -19,12 +19,25 @@ var columns = []struct {
 	{"core", false, func(r Row) string { return r.Core }},
 	{"case", false, func(r Row) string { return r.Case }},
 	{"unit", false, func(r Row) string { return r.Unit }},
-	{"ours", true, func(r Row) string { return number(r.Ours.Median) }},
+	{"ours", true, ours},
 	{"peer", false, peer},
 	{"value", true, func(r Row) string { return median(r.Value) }},
 	{"ratio", true, func(r Row) string { return median(r.Ratio) }},
 	{"range", true, func(r Row) string { return spread(r.Ratio) }},
 	{"", false, mark},
+}
+
+// WriteMarkdown writes rows as a table in Markdown, without the core, which is that of the section it is for.
+func WriteMarkdown(w io.Writer, rows []Row) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintln(b, "| case | unit | ours | peer | value | ratio | range |")
+	fmt.Fprintln(b, "| --- | --- | ---: | --- | ---: | ---: | --- |")
+	for _, r := range rows {
+		ratio := strings.TrimRight(median(r.Ratio)+" "+mark(r), " ")
+		cells := []string{r.Case, r.Unit, ours(r), peer(r), median(r.Value), ratio, spread(r.Ratio)}
+		fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
+	}
+	return b.Flush()
 }
 
 // Legend explains the table.
@@ -61,6 +74,13 @@ func WriteTable(w io.Writer, rows []Row) error {
 		fmt.Fprintln(b, strings.TrimRight(text.String(), " "))
 	}
 	return b.Flush()
+}
+
+func ours(r Row) string {
+	if r.Ours == (Summary{}) {
+		return "-"
+	}
+	return number(r.Ours.Median)
 }
 
 func peer(r Row) string {

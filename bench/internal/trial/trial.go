@@ -19,6 +19,8 @@ type Contender struct {
 	Name string
 	// Needs is the executable that has to be installed for it, empty if none.
 	Needs string
+	// Missing says that something else is not installed that it needs.
+	Missing bool
 	// Run does the work once.
 	Run func(context.Context) (Sample, error)
 }
@@ -44,4 +46,7 @@ type Trial struct {
 	// Repeat is how often each contender runs in a round, for work that is short. The round's value is the median.
 	// Zero means once.
 	Repeat int
+	// Missing is what is not installed that all contenders need, such as their input. If it is not empty, nothing is
+	// measured, and the rows only tell that.
+	Missing string
 }
