@@ -7,8 +7,10 @@ require (
 	github.com/aws/aws-sdk-go-v2 v1.47.7
 	github.com/aws/aws-sdk-go-v2/config v1.33.15
 	github.com/bytedance/sonic v1.15.5
+	github.com/disintegration/imaging v1.6.2
 	github.com/lintel-go/lintel v0.0.0-00010101000000-000000000000
 	github.com/segmentio/encoding v0.5.4
+	golang.org/x/image v0.36.0
 )
 
 require (

@@ -1,7 +1,7 @@
 // Command bench measures the cores of Lintel against their peers, side by side, and prints how many times as much
 // ours needs as each peer.
 //
-//	go run . [-core name] [-json] [-n rounds]
+//	go run . [-core name] [-case text] [-json | -markdown] [-n rounds]
 //
 // README.md says what is measured, and how.
 package main
@@ -45,6 +45,8 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	name := flags.String("core", "", "measure only this one of "+coreNames())
+	caseText := flags.String("case", "", "measure only trials with this `text` in their names")
+	asMarkdown := flags.Bool("markdown", false, "print the table as README.md has it")
 	asJSON := flags.Bool("json", false, "print one JSON object a line")
 	rounds := flags.Int("n", 7, "number of `rounds`; do not quote results of fewer than 7")
 	if err := flags.Parse(arguments); err != nil {
@@ -63,6 +65,8 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	switch {
 	case flags.NArg() > 0:
 		problem = fmt.Sprintf("argument %q: there are only flags", flags.Arg(0))
+	case *asJSON && *asMarkdown:
+		problem = "-json and -markdown: give one"
 	case *rounds < 1:
 		problem = fmt.Sprintf("-n is %d: give at least 1", *rounds)
 	case selected == nil:
@@ -77,7 +81,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	var rows []trial.Row
 	var failures []error
 	for _, c := range selected {
-		measured, err := c.measure(ctx, *rounds, stderr)
+		measured, err := c.measure(ctx, *caseText, *rounds, stderr)
 		if err != nil {
 			failures = append(failures, err)
 		}
@@ -90,14 +94,18 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) erro
 	if !*asJSON {
 		fmt.Fprintf(stdout, "%s/%s, %d CPUs, %s, %d rounds, load average %s before and %s after\n\n",
 			runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), *rounds, loadBefore, load())
-		failures = append(failures, trial.WriteTable(stdout, rows))
+		write := trial.WriteTable
+		if *asMarkdown {
+			write = trial.WriteMarkdown
+		}
+		failures = append(failures, write(stdout, rows))
 		fmt.Fprint(stdout, "\n"+trial.Legend)
 	}
 	return errors.Join(failures...)
 }
 
-// measure runs all trials of a core. A trial that fails does not keep the others from running.
-func (c core) measure(ctx context.Context, rounds int, progress io.Writer) (rows []trial.Row, err error) {
+// measure runs the trials of a core with this text in their names. A trial that fails does not keep the others from running.
+func (c core) measure(ctx context.Context, text string, rounds int, progress io.Writer) (rows []trial.Row, err error) {
 	dir, err := os.MkdirTemp("", "lintel-bench-")
 	if err != nil {
 		return nil, err
@@ -110,6 +118,9 @@ func (c core) measure(ctx context.Context, rounds int, progress io.Writer) (rows
 	}
 	var failures []error
 	for _, t := range trials {
+		if !strings.Contains(t.name, text) {
+			continue
+		}
 		fmt.Fprintf(progress, "%s: %s ... ", c.name, t.name)
 		started := time.Now()
 		measured, err := t.Run(ctx, rounds)

@@ -101,10 +101,22 @@ func TestJSONIsOneObjectALine(t *testing.T) {
 	}
 }
 
+func TestMeasuresTrialsOfAName(t *testing.T) {
+	useCore(t)
+	var out strings.Builder
+	if err := run(t.Context(), []string{"-case=ir", "-markdown"}, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\n| third | cpu-ms | 3.00 | peer | 4.00 | 0.750 |  |\n"; !strings.Contains(out.String(), want) || strings.Contains(out.String(), "second") {
+		t.Errorf("got\n%s\nwant%s", &out, want)
+	}
+}
+
 func TestUsage(t *testing.T) {
 	useCore(t)
 	for want, arguments := range map[string][]string{
 		`bench: -core is "nil": give one of fake` + "\n":            {"-core=nil"},
+		"bench: -json and -markdown: give one\n":                    {"-json", "-markdown"},
 		"bench: -n is 0: give at least 1\n":                         {"-n=0"},
 		`bench: argument "revocation": there are only flags` + "\n": {"revocation"},
 	} {
