@@ -89,20 +89,20 @@ func (t *huffmanTable) buildLook() {
 		return
 	}
 	t.hasLook = true
-	at := 0
+	rest := t.look[:]
 	place := 0
 	for l := 1; l <= lookBits; l++ {
 		span := 1 << (lookBits - l)
 		for range t.counts[l] {
-			entry := uint16(l)<<8 | uint16(t.symbols[place])
-			for i := range t.look[at : at+span] {
-				t.look[at+i] = entry
+			entries := rest[:span]
+			for i := range entries {
+				entries[i] = uint16(l)<<8 | uint16(t.symbols[place])
 			}
-			at += span
+			rest = rest[span:]
 			place++
 		}
 	}
-	clear(t.look[at:])
+	clear(rest)
 }
 
 // buildValue fills value for AC coefficients, or for the differences of DC
@@ -112,19 +112,36 @@ func (t *huffmanTable) buildValue(progressive bool) {
 	if t.hasValue {
 		return
 	}
-	t.buildLook()
 	t.hasValue = true
-	for i, e := range t.look {
-		length, run, size := uint(e>>8), uint32(e>>4&15), uint(e&15)
-		switch {
-		case e == 0, length+size > lookBits, progressive && size == 0 && run > 0 && run < 15:
-			t.value[i] = 0
-		case size == 0 && run != 15:
-			t.value[i] = endOfBlock<<8 | uint32(length)
-		default:
-			v := uint64(i) << (64 - lookBits) << length
-			t.value[i] = uint32(uint16(extend(v, size)))<<16 | (run+1)<<8 | uint32(length+size)
+	rest := t.value[:]
+	place := 0
+	for l := uint(1); l <= lookBits; l++ {
+		for range t.counts[l] {
+			run, size := uint32(t.symbols[place]>>4), uint(t.symbols[place]&15)
+			entries := rest[:1<<(lookBits-l)]
+			rest = rest[len(entries):]
+			place++
+			switch {
+			case l+size > lookBits, progressive && size == 0 && run > 0 && run < 15:
+				clear(entries)
+			case size == 0 && run < 15:
+				fillEntries(entries, endOfBlock<<8|uint32(l))
+			default:
+				span := len(entries) >> size
+				for v := range uint64(1) << size {
+					value := uint32(uint16(extend(v<<(64-size), size)))
+					fillEntries(entries[:span], value<<16|(run+1)<<8|uint32(l+size))
+					entries = entries[span:]
+				}
+			}
 		}
+	}
+	clear(rest)
+}
+
+func fillEntries(entries []uint32, e uint32) {
+	for i := range entries {
+		entries[i] = e
 	}
 }
 

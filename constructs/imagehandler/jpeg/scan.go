@@ -184,6 +184,7 @@ func (d *decoder) tables(e scanComponent) (dc, ac *huffmanTable, err error) {
 			return nil, nil, d.formatError("no DC Huffman table %d", e.dc)
 		}
 		dc = &d.huffman[0][e.dc]
+		dc.buildLook()
 		dc.buildValue(false)
 	}
 	if s.last == 0 {
