@@ -125,8 +125,9 @@ func (o *EncodeOptions) check(size image.Point) error {
 //
 // With standard Huffman tables an image is written while it is read, in memory for
 // a row of MCUs. With its own it is kept as run-length coded coefficients, 2 octets
-// for each that is not zero and 5 for each block of 64; a progressive image needs
-// as much again at most for the scan that is being written.
+// for each that is not zero and 5 for each block of 64. A progressive image needs
+// about as much again for the AC coefficients of one component, as those of a scan
+// are gathered before it is written.
 //
 // Options and sizes are checked before anything is written: a RangeError comes
 // before any output. An error of w ends the encoding and is returned as it is.

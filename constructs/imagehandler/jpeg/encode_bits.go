@@ -23,19 +23,19 @@ const (
 // for a negative v, the complement of its magnitude.
 func marked(v int32) uint32 {
 	sign := v >> 31
-	size := bits.Len32(uint32((v ^ sign) - sign))
-	low := uint32(1)<<size - 1
-	return (low + 1) | uint32(v+sign)&low
+	complement := v + sign
+	size := int32(bits.Len32(uint32(complement ^ sign)))
+	return uint32(complement + 1<<((size-sign)&31))
 }
 
-// symbol is the Huffman symbol of a token.
+// tokenSymbol is the Huffman symbol of a token.
 func tokenSymbol(token uint16) uint8 {
 	return uint8(token>>runShift<<4) | uint8(bits.Len16(token&markedBits)-1)
 }
 
 // writerSize is how much a bitWriter gathers before it writes. writerSlack is more
-// than one call of put or tokens can add: 64 tokens of 26 bits, of which each octet
-// may need another after it.
+// than one call of put or block can add: 65 tokens of 27 bits at most, of which
+// each octet may need another after it.
 const (
 	writerSize  = 32 << 10
 	writerSlack = 1 << 10
@@ -106,7 +106,7 @@ func (b *bitWriter) putToken(token uint16, codes *huffmanCodes) {
 }
 
 // block adds the token of a DC coefficient and those of the AC coefficients after
-// it. It is put, with its state in registers.
+// it: putToken for each, with the state in registers.
 func (b *bitWriter) block(dc uint16, ac []uint16, codes *[2]*huffmanCodes) {
 	b.reserve()
 	c := &codes[classDC][tokenSymbol(dc)]

@@ -6,7 +6,7 @@ import (
 	"github.com/lintel-go/lintel/constructs/imagehandler/jpeg/internal/dct"
 )
 
-// component is one of the colourRows of an image that is being encoded.
+// codedComponent is one of the colourRows of an image that is being encoded.
 type codedComponent struct {
 	id    byte
 	h, v  int // sampling factors: blocks of an MCU

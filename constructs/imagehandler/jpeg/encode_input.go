@@ -10,7 +10,7 @@ import (
 // errShortImage is for an image that lies about its size.
 var errShortImage = errors.New("jpeg: the image has fewer samples than its bounds say")
 
-// input is an image as it is to be coded.
+// encoderInput is an image as it is to be coded.
 type encoderInput struct {
 	bandSource
 	components []codedComponent
@@ -71,7 +71,7 @@ func colourInput(c colourRows, width int, s Subsampling) *encoderInput {
 	return &encoderInput{bandSource: &colourSource{colourRows: c, width: width}, components: ycbcrComponents(s)}
 }
 
-// planarSubsampling is the subsamplings that both image.YCbCr and Encode have.
+// planarSubsampling has the subsamplings that both image.YCbCr and Encode have.
 var planarSubsampling = map[image.YCbCrSubsampleRatio]Subsampling{
 	image.YCbCrSubsampleRatio444: Subsampling444,
 	image.YCbCrSubsampleRatio422: Subsampling422,
@@ -93,7 +93,7 @@ func ycbcrInput(m *image.YCbCr, s Subsampling) (*encoderInput, error) {
 	components := ycbcrComponents(s)
 	h, v := components[0].h, components[0].v
 	if has != s || lo.X%h != 0 || lo.Y%v != 0 {
-		return colourInput(&repeatedRows{m}, size.X, s), nil
+		return colourInput(newRepeatedRows(m), size.X, s), nil
 	}
 	chroma := (size.X + h - 1) / h
 	return &encoderInput{components: components, bandSource: &planarSource{[]samplePlane{

@@ -101,7 +101,7 @@ func (e *encoder) writeHuffman(class, table int, s *huffmanSpec) {
 	e.out.segment(markerDHT, []byte{byte(class<<4 | table)}, s.counts[:], s.symbols)
 }
 
-// scan is one of the passes over a frame: the components in it, its first and last
+// scanSpec is one of the passes over a frame: the components in it, its first and last
 // coefficient of the zigzag sequence, and of progressive ones, which bits of them:
 // those before bit prior are known, and those from bit low on are in the scan.
 type scanSpec struct {

@@ -60,7 +60,7 @@ func (e *encoder) encodeProgressive() {
 	for y := range e.mcuRows {
 		e.readBand(y, true)
 	}
-	var tokens scanTokens
+	tokens := scanTokens{list: make([]uint16, 0, e.mostTokens())}
 	for _, s := range e.progressiveScript() {
 		if e.out.err != nil {
 			return
@@ -75,6 +75,20 @@ func (e *encoder) encodeProgressive() {
 		}
 		e.out.align()
 	}
+}
+
+// mostTokens is how many tokens the component has that has the most. A scan of it
+// seldom has more.
+func (e *encoder) mostTokens() int {
+	most := 0
+	for i := range e.components {
+		n := 0
+		for _, row := range e.components[i].blocks {
+			n += len(row.ac)
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 // visitAll goes through all blocks in a scan of all components.
@@ -273,10 +287,31 @@ func (t *scanTokens) first(block []uint16) {
 	}
 }
 
-// known is a coefficient of a block in a scan that refines it.
-type known struct {
+// refinable is a coefficient in a scan that refines it: its index in the zigzag
+// sequence, its bits so far and in the scan, and 1 if it is positive.
+type refinable struct {
 	k               int
 	value, positive uint32
+}
+
+// refinables finds the coefficients of a block that a scan is about: how many, and
+// where the last is that was zero before.
+func (t *scanTokens) refinables(list *[63]refinable, block []uint16) (n, lastNew int) {
+	k := 0
+	for _, token := range block {
+		k += int(token>>runShift) + 1
+		v, positive := magnitude(token)
+		v >>= t.scan.low
+		if v == 0 {
+			continue
+		}
+		list[n] = refinable{k, v, positive}
+		n++
+		if v == 1 {
+			lastNew = k
+		}
+	}
+	return n, lastNew
 }
 
 // refine adds one more bit of the coefficients of a block (ISO/IEC 10918-1, figure
@@ -284,24 +319,9 @@ type known struct {
 // that now are 1 or -1, a symbol and their sign. Bits that correct coefficients
 // follow the symbol of the next new one, or the end of the block.
 func (t *scanTokens) refine(block []uint16) {
-	s := t.scan
-	var list [63]known
-	n, lastNew := 0, 0
-	k := 0
-	for _, token := range block {
-		k += int(token>>runShift) + 1
-		v, positive := magnitude(token)
-		v >>= s.low
-		if v == 0 {
-			continue
-		}
-		list[n] = known{k, v, positive}
-		n++
-		if v == 1 {
-			lastNew = k
-		}
-	}
-	run, last := 0, s.first-1
+	var list [63]refinable
+	n, lastNew := t.refinables(&list, block)
+	run, last := 0, t.scan.first-1
 	var pending [64]uint8 // bits that wait for a symbol of this block
 	waiting := 0
 	for _, c := range list[:n] {
@@ -324,7 +344,7 @@ func (t *scanTokens) refine(block []uint16) {
 		t.correct(pending[:waiting])
 		waiting, run = 0, 0
 	}
-	if last < s.last || run > 0 || waiting > 0 {
+	if last < t.scan.last || run > 0 || waiting > 0 {
 		t.endings++
 		t.corrections = append(t.corrections, pending[:waiting]...)
 		if t.endings == maxEndRun || len(t.corrections) > maxCorrections {

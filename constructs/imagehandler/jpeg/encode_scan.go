@@ -47,7 +47,7 @@ func (e *encoder) layOut() {
 	}
 }
 
-// visitor goes through the blocks of the interleaved scan of all components, in
+// blockVisitor goes through the blocks of the interleaved scan of all components, in
 // the order that ISO/IEC 10918-1, A.2.3 says.
 type blockVisitor struct {
 	// block is called for each. One that only fills an MCU has no row: its
@@ -114,7 +114,7 @@ func (e *encoder) sequentialScan() *scanSpec {
 	return s
 }
 
-// specs are the Huffman tables of a sequential image: of luma and of chroma, of
+// huffmanSpecs are the Huffman tables of a sequential image: of luma and of chroma, of
 // DC and of AC coefficients.
 type huffmanSpecs [2][2]*huffmanSpec
 

@@ -8,7 +8,7 @@ import (
 	"github.com/lintel-go/lintel/constructs/imagehandler/jpeg/internal/pixel"
 )
 
-// source gives the samples of an image from top to bottom, a band of MCUs at a
+// bandSource gives the samples of an image from top to bottom, a band of MCUs at a
 // time.
 type bandSource interface {
 	// read fills the planes of the components with the rows of the image from y
@@ -17,7 +17,7 @@ type bandSource interface {
 	read(components []codedComponent, y, n int)
 }
 
-// fill repeats the last of the n samples that a row has through its end.
+// fillRow repeats the last of the n samples that a row has through its end.
 func fillRow(row []byte, n int) {
 	last := row[n-1]
 	for i := n; i < len(row); i++ {
@@ -25,7 +25,7 @@ func fillRow(row []byte, n int) {
 	}
 }
 
-// planes is the source of components that the image has as planes.
+// planarSource is the source of components that the image has as planes.
 type planarSource struct {
 	planes []samplePlane
 }
@@ -50,7 +50,7 @@ func (s *planarSource) read(components []codedComponent, y, n int) {
 	}
 }
 
-// cmykSource is the source of CMYK, four samples a pixel, written inverted: as light.
+// cmykSource is the source of CMYK, four samples a pixel, which is written inverted.
 type cmykSource struct {
 	samplePlane
 }
@@ -73,7 +73,7 @@ type colourRows interface {
 	row(y int, luma, cb, cr []byte)
 }
 
-// colourSource is the source of colourRows whose chroma is to be taken down to the
+// colourSource is the source of colour whose chroma is to be taken down to the
 // components' size.
 type colourSource struct {
 	colourRows
@@ -123,23 +123,34 @@ func (s *colourSource) readRow(components []codedComponent, y, r int, cb, cr []b
 	fillRow(cr, s.width)
 }
 
-// repeatedRows is colourRows whose chroma is subsampled in a way that is not to be
+// repeatedRows gives rows of colour whose chroma is subsampled in a way that is not to be
 // written: it is taken up again by repeating samples.
 type repeatedRows struct {
 	image *image.YCbCr
+	// columns is where the chroma sample of each column is in a row.
+	columns []int
+}
+
+func newRepeatedRows(m *image.YCbCr) *repeatedRows {
+	s := &repeatedRows{m, make([]int, m.Rect.Dx())}
+	for x := range s.columns {
+		s.columns[x] = m.COffset(m.Rect.Min.X+x, m.Rect.Min.Y)
+	}
+	return s
 }
 
 func (s *repeatedRows) row(y int, luma, cb, cr []byte) {
 	m := s.image
-	min := m.Rect.Min
-	copy(luma, m.Y[m.YOffset(min.X, min.Y+y):])
-	for x := range luma {
-		at := m.COffset(min.X+x, min.Y+y)
-		cb[x], cr[x] = m.Cb[at], m.Cr[at]
+	copy(luma, m.Y[y*m.YStride:])
+	at := m.COffset(m.Rect.Min.X, m.Rect.Min.Y+y)
+	fromCb, fromCr := m.Cb[at:], m.Cr[at:]
+	cb, cr = cb[:len(s.columns)], cr[:len(s.columns)]
+	for x, column := range s.columns {
+		cb[x], cr[x] = fromCb[column], fromCr[column]
 	}
 }
 
-// pixels is colourRows of four samples a pixel.
+// pixelRows gives rows of an image of four samples a pixel.
 type pixelRows struct {
 	samplePlane
 	// over is what rows are composited over, where they need to be. straight
@@ -206,7 +217,7 @@ func mix(v byte, weight, under, rest uint32) byte {
 	return byte(min(255, (uint32(v)*weight+under*rest+127)/255))
 }
 
-// drawnRows is colourRows of any image, through package draw.
+// drawnRows gives rows of any image, through package draw.
 type drawnRows struct {
 	image image.Image
 	pixelRows
@@ -232,7 +243,7 @@ func (s *drawnRows) draw() {
 	draw.Draw(dst, r, s.image, at, draw.Src)
 }
 
-// drawnGraySource is the samples of any grey image, through package draw.
+// drawnGraySource is the source of any grey image, through package draw.
 type drawnGraySource struct {
 	image image.Image
 	width int
