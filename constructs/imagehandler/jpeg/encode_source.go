@@ -1,6 +1,7 @@
 package jpeg
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/draw"
@@ -187,11 +188,7 @@ func (b *backdrop) black() bool { return b.red|b.green|b.blue == 0 }
 
 // composite is a row over the backdrop, the same slice if it is opaque.
 func (b *backdrop) composite(row []byte, straight bool) []byte {
-	opaque := byte(255)
-	for i := 3; i < len(row); i += 4 {
-		opaque &= row[i]
-	}
-	if opaque == 255 {
+	if opaque(row) {
 		return row
 	}
 	if b.buf == nil {
@@ -209,6 +206,20 @@ func (b *backdrop) composite(row []byte, straight bool) []byte {
 		dst[2] = mix(src[2], weight, b.blue, 255-alpha)
 	}
 	return b.buf
+}
+
+// opaque is whether the alpha of all pixels is 255.
+func opaque(row []byte) bool {
+	const alphas = 0xFF000000_FF000000 // of two pixels
+	all := uint64(alphas)
+	for ; len(row) >= 32; row = row[32:] {
+		all &= binary.LittleEndian.Uint64(row) & binary.LittleEndian.Uint64(row[8:]) &
+			binary.LittleEndian.Uint64(row[16:]) & binary.LittleEndian.Uint64(row[24:])
+	}
+	for ; len(row) >= 4; row = row[4:] {
+		all &= uint64(row[3])<<24 | alphas>>32<<32
+	}
+	return all == alphas
 }
 
 // mix is a sample and a backdrop by their weights of 255, rounded to nearest. A
