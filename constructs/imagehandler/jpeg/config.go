@@ -94,7 +94,7 @@ type Options struct {
 	// DefaultMaxPixels.
 	MaxPixels int64
 	// MaxMemory bounds the octets allocated for samples, coefficients and
-	// metadata. 0 is DefaultMaxMemory. Some 400 KiB of working memory come on
+	// metadata. 0 is DefaultMaxMemory. Some 450 KiB of working memory come on
 	// top.
 	MaxMemory int64
 	// AllowTruncated asks for what can be decoded of a picture whose data are cut

@@ -48,7 +48,7 @@ type buffers struct {
 	src     source
 	bits    bitReader
 	huffman [2][4]huffmanTable // DC, AC
-	segment [2 * chunkSize]byte
+	segment [chunkSize]byte
 	block   dct.Block // all zero between blocks
 	discard dct.Block
 }
