@@ -107,7 +107,7 @@ func (c *component) from(g *geometry, p image.Point) []byte {
 // upsampled gives YCbCr at 4:4:4.
 func (d *decoder) upsampled() *image.YCbCr {
 	m := image.NewYCbCr(d.geometry.region, image.YCbCrSubsampleRatio444)
-	d.eachRow(func(y int, rows [4][]byte) {
+	d.eachRow(func(y int, rows *[4][]byte) {
 		copy(m.Y[y*m.YStride:], rows[0])
 		copy(m.Cb[y*m.CStride:], rows[1])
 		copy(m.Cr[y*m.CStride:], rows[2])
@@ -152,7 +152,7 @@ var inkConverters = [...]converter{
 // convert makes the pixels of the region.
 func (d *decoder) convert(dst []byte, stride int, convert converter) {
 	width := 4 * d.geometry.region.Dx()
-	d.eachRow(func(y int, rows [4][]byte) {
-		convert(dst[y*stride:][:width], &rows, d.config.Adobe)
+	d.eachRow(func(y int, rows *[4][]byte) {
+		convert(dst[y*stride:][:width], rows, d.config.Adobe)
 	})
 }

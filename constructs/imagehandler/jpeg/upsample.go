@@ -67,19 +67,21 @@ func far(y int) int {
 }
 
 // eachRow calls do with each row of the region, from 0, and the samples of the
-// components there.
-func (d *decoder) eachRow(do func(y int, rows [4][]byte)) {
+// components there, which are valid until it returns.
+func (d *decoder) eachRow(do func(y int, rows *[4][]byte)) {
 	g := d.geometry
-	var ups [4]*upsampler
+	var (
+		upsamplers [4]*upsampler
+		rows       [4][]byte
+	)
 	for i := range d.components {
-		ups[i] = newUpsampler(&d.components[i], g)
+		upsamplers[i] = newUpsampler(&d.components[i], g)
 	}
 	top := g.region.Min.Sub(g.origin)
 	for y := range g.region.Dy() {
-		var rows [4][]byte
 		for i := range d.components {
-			rows[i] = ups[i].at(top.Y+y, top.X, g.region.Dx())
+			rows[i] = upsamplers[i].at(top.Y+y, top.X, g.region.Dx())
 		}
-		do(y, rows)
+		do(y, &rows)
 	}
 }
