@@ -384,7 +384,6 @@ bytes:
 	VPERMQ         $0xd8, Y0, Y0
 	VMOVDQU        X0, (SI)
 	VEXTRACTI128   $0x01, Y0, (SI)(CX*1)
-	LEAQ           (SI)(CX*2), SI
 	ADDQ           $0x10, AX
 	ADDQ           $0x00000100, DX
 	DECQ           BX

@@ -23,9 +23,11 @@ func (p *pass) rows(y0, y1 int) (first, end int) {
 	return int(p.v.first[y0]), end
 }
 
-// band is one worker and its memory. It filters source rows, some at a time, along
-// x into a sliding window of rows, and the window along y into the result.
+// band is one worker and its memory. Strip by strip, it filters source rows, some at
+// a time, along x into a sliding window of rows, and the window along y into the
+// result.
 type band struct {
+	strip  strip
 	filter rowFilter
 	window []byte // rows of stride bytes
 	stride int
@@ -38,9 +40,23 @@ func (b *band) run(ctx context.Context, p *pass, y0, y1 int) error {
 	if p.h == nil && !p.premultiply {
 		return b.runColumns(ctx, p, y0, y1)
 	}
+	defer func() { b.strip = strip{} }() // let go of the images
+	width := p.stripWidth()
+	for x := 0; x < p.dst.Width; x += width {
+		b.strip.set(p, x, min(x+width, p.dst.Width))
+		if err := b.runStrip(ctx, &b.strip.pass, y0, y1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runStrip makes the rows of a strip.
+func (b *band) runStrip(ctx context.Context, p *pass, y0, y1 int) error {
 	first, last := p.rows(y0, y1)
 	b.filter.prepare(p)
-	b.prepare(p)
+	b.stride = p.windowStride(p.dst.Width)
+	b.window = resize(b.window, p.windowRows()*b.stride)
 	b.begin, b.end = first, first
 	for y := y0; y < y1; y++ {
 		if err := b.fill(ctx, p, y, last); err != nil {
@@ -75,22 +91,6 @@ func (b *band) runColumns(ctx context.Context, p *pass, y0, y1 int) error {
 	}
 	return nil
 }
-
-// prepare makes room for the rows that a result needs and half as many, so that
-// moving them to the front is rare.
-func (b *band) prepare(p *pass) {
-	tall := 1
-	if p.v != nil {
-		tall = p.v.width
-	}
-	// Whole vectors, and a byte for the kernel that writes pixels of three bytes
-	// four at a time.
-	b.stride = (p.dst.Width*p.channels + 1 + windowAlign - 1) / windowAlign * windowAlign
-	b.window = resize(b.window, (tall+max(tall/2, rowBatch(p.channels)))*b.stride)
-}
-
-// windowAlign is the length of the longest vector.
-const windowAlign = 32
 
 // fill filters source rows until the window has those of result row y. It may go
 // on until last.

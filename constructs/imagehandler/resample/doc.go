@@ -28,10 +28,14 @@
 //
 // # Memory
 //
-// Apart from both images a worker keeps, of each row that a result needs, the
-// filtered bytes, and half as many rows again: 1.5·2·radius·max(scale, 1) rows as
-// wide as the result. The coefficients are 2 bytes for each sample of each result
-// of a row and of a column, and while they are computed 10. For 24 megapixels of
-// RGBX (4000x6000) to 256x128 with Lanczos3 that is 0.6 MB a worker and 0.9 MB of
-// coefficients.
+// Apart from both images a worker keeps a window of filtered rows: those that a
+// result needs, 2·radius·max(scale, 1) of them, and half as many. It is of 1 MiB at
+// most: a wider result is made in strips, of no less than 32 columns, which even the
+// greatest reduction (65,536 rows to one) of RGBX takes 16 MiB for. Pixels are
+// unpacked for the vector kernels in at most 2 MiB. A coefficient takes 2 bytes, and
+// 10 more while it is computed. A Resizer keeps all this, and the coefficients of
+// its last four widths and heights.
+//
+// The first 24 megapixels of RGBX (4000x6000) to 256x128 with Lanczos3 allocate 1.2 MB
+// with one worker, others of that size nothing.
 package resample

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 )
 
@@ -132,6 +133,63 @@ func TestWorkersAgree(t *testing.T) {
 	}
 }
 
+// TestStrips makes results in strips and in one: the same, of two whole passes of
+// the scalar code.
+func TestStrips(t *testing.T) {
+	rng := rand.New(rand.NewPCG(23, 24))
+	for _, layout := range []Layout{Gray, RGB, RGBX, RGBA} {
+		for _, size := range [][4]int{{30, 4000, 700, 3}, {9, 9000, 333, 1}, {500, 1500, 501, 2}, {20, 30, 40, 50}, {40, 30, 40, 20}, {40, 30, 20, 30}} {
+			src, dst := noisy(rng, size[0], size[1], layout), blank(size[2], size[3], layout, 1)
+			var r Resizer
+			o := Options{Filter: Filter(rng.IntN(int(Nearest))), Workers: 1 + rng.IntN(3)}
+			if err := r.Resize(context.Background(), dst, src, o); err != nil {
+				t.Fatal(err)
+			}
+			want := twoPasses(src, size[2], size[3], o.Filter)
+			for y := range dst.Height {
+				if !bytes.Equal(dst.row(y), want.row(y)) {
+					t.Errorf("%v %v %v: row %d differs from two passes", layout, size, o.Filter, y)
+				}
+			}
+			if n, most := len(r.bands[0].window), max(windowSize, 2*size[1]*(5*windowAlign)); n > most {
+				t.Errorf("%v %v: a window of %d bytes", layout, size, n)
+			}
+		}
+	}
+}
+
+// twoPasses resizes all rows, and then all columns, with the scalar code.
+func twoPasses(src *Image, w, h int, f Filter) *Image {
+	channels := layouts[src.Layout].bytes
+	rows, out := blank(w, src.Height, src.Layout, 0), blank(w, h, src.Layout, 0)
+	a := &axis{key: axisKey{src.Width, w, 0, float64(src.Width), f, 1, 1}}
+	new(axisBuilder).build(a)
+	for y := range src.Height {
+		row := bytes.Clone(src.row(y))
+		if src.Layout == RGBA {
+			premultiplyScalar(row, row)
+		}
+		if w == src.Width {
+			copy(rows.row(y), row)
+		} else {
+			filterRowScalar(rows.row(y), row, channels, a)
+		}
+	}
+	a = &axis{key: axisKey{src.Height, h, 0, float64(src.Height), f, 1, 1}}
+	new(axisBuilder).build(a)
+	for y := range h {
+		if h == src.Height {
+			copy(out.row(y), rows.row(y))
+		} else {
+			filterColumnsScalar(out.row(y), rows.Pix[int(a.first[y])*rows.Stride:], rows.Stride, a.coefficients(y), a.shift)
+		}
+		if src.Layout == RGBA {
+			unpremultiplyScalar(out.row(y))
+		}
+	}
+	return out
+}
+
 // TestReuse holds that nothing of one image shows in the next.
 func TestReuse(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 10))
@@ -162,6 +220,26 @@ func TestReuse(t *testing.T) {
 		}
 	}); n != 0 {
 		t.Errorf("%v allocations to resize once more", n)
+	}
+}
+
+// TestMemory holds the package to what its documentation states.
+func TestMemory(t *testing.T) {
+	for _, c := range []struct{ w, h, x, y, most int }{
+		{4000, 6000, 256, 128, 1300 << 10},
+		{1, MaxSide, 999, 1, 20 << 20},
+		{MaxSide, 1, 1, 2, 3 << 20},
+	} {
+		src, dst := blank(c.w, c.h, RGBX, 0), blank(c.x, c.y, RGBX, 0)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if err := new(Resizer).Resize(context.Background(), dst, src, Options{Workers: 1}); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		if n := after.TotalAlloc - before.TotalAlloc; n > uint64(c.most) {
+			t.Errorf("%dx%d to %dx%d allocates %d bytes, more than %d", c.w, c.h, c.x, c.y, n, c.most)
+		}
 	}
 }
 

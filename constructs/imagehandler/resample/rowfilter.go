@@ -3,6 +3,7 @@ package resample
 // rowFilter filters rows of a source along x.
 type rowFilter struct {
 	row    []byte // a premultiplied row
+	end    int    // the source pixel after the last that is needed
 	vector vectorFilter
 }
 
@@ -13,7 +14,11 @@ func (f *rowFilter) prepare(p *pass) {
 	}
 	f.vector.prepare(p)
 	if p.premultiply {
-		f.row = resize(f.row, p.src.Width*p.channels)
+		f.row = resize(f.row, 4*p.src.Width)
+		f.end = 0
+		for i := range p.h.first {
+			f.end = max(f.end, p.h.end(i))
+		}
 	}
 }
 
@@ -36,7 +41,8 @@ func (f *rowFilter) one(p *pass, dst, src []byte) {
 		return
 	}
 	if p.premultiply {
-		premultiply(f.row, src)
+		begin := 4 * int(p.h.first[0])
+		premultiply(f.row[begin:], src[begin:4*f.end])
 		src = f.row
 	}
 	filterRowScalar(dst, src, p.channels, p.h)

@@ -207,7 +207,9 @@ func transpose() {
 			VPERMQ(Imm(0b11_01_10_00), v[i], v[i])
 			VMOVDQU(v[i].AsX(), Mem{Base: row})
 			VEXTRACTI128(Imm(1), v[i], Mem{Base: row, Index: stride, Scale: 1})
-			LEAQ(Mem{Base: row, Index: stride, Scale: 2}, row)
+			if i < len(v)-1 {
+				LEAQ(Mem{Base: row, Index: stride, Scale: 2}, row)
+			}
 		}
 		ADDQ(Imm(16), dst)
 		ADDQ(U32(256), src)
