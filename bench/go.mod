@@ -10,7 +10,7 @@ require (
 	github.com/disintegration/imaging v1.6.2
 	github.com/lintel-go/lintel v0.0.0-00010101000000-000000000000
 	github.com/segmentio/encoding v0.5.4
-	golang.org/x/image v0.36.0
+	golang.org/x/image v0.45.0
 )
 
 require (
