@@ -39,13 +39,12 @@ func weigh(in, out, i int, lo, hi float64, f Filter, at func(int) float64) float
 	centre := lo + (float64(i)+0.5)*scale
 	reach := kernels[f].support * stretch
 	sum, total := 0.0, 0.0
-	for x := range in {
-		// A window ends at whole pixels: those whose middles are in its reach.
-		if middle := float64(x) + 0.5; x >= int(max(centre-reach+0.5, 0)) && x < int(centre+reach+0.5) {
-			w := kernels[f].weight((middle - centre) / stretch)
-			sum += w * at(x)
-			total += w
-		}
+	for x := max(int(centre-reach+0.5), 0); x < min(int(centre+reach+0.5), in); x++ {
+		// In Pillow's order, as Box is not continuous and its edge often lies in the
+		// very middle of a pixel.
+		w := kernels[f].weight((float64(x) - centre + 0.5) * (1 / stretch))
+		sum += w * at(x)
+		total += w
 	}
 	if total <= 0 {
 		return at(min(int(centre), in-1))
