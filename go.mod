@@ -29,11 +29,13 @@ require (
 	github.com/aws/jsii-runtime-go v1.139.0
 	github.com/aws/smithy-go v1.28.8
 	github.com/cdklabs/cdk-nag-go/cdknag/v2 v2.38.2
+	github.com/deepteams/webp v1.2.1
 	github.com/emmansun/base64 v0.9.0
 	github.com/twmb/avro v1.9.0
 	github.com/twmb/franz-go v1.22.2
 	github.com/twmb/franz-go/pkg/kadm v1.19.0
 	github.com/twmb/franz-go/pkg/kmsg v1.15.0
+	golang.org/x/image v0.45.0
 	golang.org/x/sys v0.47.0
 	google.golang.org/protobuf v1.36.12
 )
