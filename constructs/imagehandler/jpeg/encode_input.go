@@ -79,7 +79,8 @@ var planarSubsampling = map[image.YCbCrSubsampleRatio]Subsampling{
 }
 
 // ycbcrInput reads the planes as they are if they have the subsampling that is
-// asked for and begin with a whole chroma sample.
+// asked for and begin with a whole chroma sample. At negative coordinates package
+// image has another idea of which pixels share a sample.
 func ycbcrInput(m *image.YCbCr, s Subsampling) (*encoderInput, error) {
 	has := planarSubsampling[m.SubsampleRatio] // or auto
 	if s == SubsamplingAuto {
@@ -92,7 +93,7 @@ func ycbcrInput(m *image.YCbCr, s Subsampling) (*encoderInput, error) {
 	}
 	components := ycbcrComponents(s)
 	h, v := components[0].h, components[0].v
-	if has != s || lo.X%h != 0 || lo.Y%v != 0 {
+	if has != s || lo.X%h != 0 || lo.Y%v != 0 || min(lo.X, lo.Y) < 0 {
 		return colourInput(newRepeatedRows(m), size.X, s), nil
 	}
 	chroma := (size.X + h - 1) / h

@@ -31,6 +31,7 @@ type planarSource struct {
 	planes []samplePlane
 }
 
+// samplePlane is rows of samples, width of them at every stride.
 type samplePlane struct {
 	pix           []byte
 	stride, width int
@@ -51,7 +52,8 @@ func (s *planarSource) read(components []codedComponent, y, n int) {
 	}
 }
 
-// cmykSource is the source of CMYK, four samples a pixel, which is written inverted.
+// cmykSource is the source of CMYK, four samples a pixel, which is written
+// inverted.
 type cmykSource struct {
 	samplePlane
 }
@@ -124,8 +126,8 @@ func (s *colourSource) readRow(components []codedComponent, y, r int, cb, cr []b
 	fillRow(cr, s.width)
 }
 
-// repeatedRows gives rows of colour whose chroma is subsampled in a way that is not to be
-// written: it is taken up again by repeating samples.
+// repeatedRows gives rows of colour whose chroma is subsampled in a way that is not
+// to be written: it is taken up again by repeating samples.
 type repeatedRows struct {
 	image *image.YCbCr
 	// columns is where the chroma sample of each column is in a row.

@@ -72,6 +72,7 @@ func TestEncodeKindsOfImages(t *testing.T) {
 	b := picture.Bounds()
 	nrgba := as(image.NewNRGBA(b), picture)
 	gray := as(image.NewGray(b), picture)
+	paletted := as(image.NewPaletted(b, color.Palette{color.Gray{100}, color.Gray{200}}), picture)
 	for name, c := range map[string]struct {
 		image image.Image
 		want  image.Image // what the image decoded is like, of the same type
@@ -80,6 +81,7 @@ func TestEncodeKindsOfImages(t *testing.T) {
 		"NRGBA":          {nrgba, planar(picture, image.YCbCrSubsampleRatio420)},
 		"RGBA64":         {as(image.NewRGBA64(b), picture), planar(picture, image.YCbCrSubsampleRatio420)},
 		"any":            {opaqueImage{picture}, planar(picture, image.YCbCrSubsampleRatio420)},
+		"paletted":       {paletted, planar(paletted, image.YCbCrSubsampleRatio420)},
 		"gray":           {gray, gray},
 		"gray of 16 bit": {as(image.NewGray16(b), gray), gray},
 		"CMYK":           {as(image.NewCMYK(b), picture), as(image.NewCMYK(b), picture)},
@@ -144,8 +146,10 @@ func TestEncodeParts(t *testing.T) {
 // its chroma taken up and down again, like an image of the same pixels at 4:4:4.
 func TestEncodePlanarParts(t *testing.T) {
 	for ratio := image.YCbCrSubsampleRatio444; ratio <= image.YCbCrSubsampleRatio410; ratio++ {
-		whole := planar(testPicture(90, 70), ratio)
-		for _, min := range []image.Point{{0, 0}, {8, 4}, {7, 4}, {8, 5}, {7, 5}} {
+		picture := testPicture(90, 70)
+		picture.Rect = picture.Rect.Sub(image.Pt(10, 10))
+		whole := planar(picture, ratio)
+		for _, min := range []image.Point{{0, 0}, {8, 4}, {7, 4}, {8, 5}, {7, 5}, {-4, 0}, {4, -8}, {-9, -5}} {
 			cut := whole.SubImage(image.Rectangle{Min: min, Max: image.Pt(61, 57)}).(*image.YCbCr)
 			for _, s := range subsamplings {
 				full := image.NewYCbCr(image.Rectangle{Max: cut.Rect.Size()}, image.YCbCrSubsampleRatio444)
