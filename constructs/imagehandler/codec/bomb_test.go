@@ -58,6 +58,17 @@ const (
 	pixelANMF   = "ANMF\x1e\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00" + "VP8L\x05\x00\x00\x00\x2f\x00\x00\x00\x00\x00"
 )
 
+// tiffOf has one strip.
+func tiffOf(width, height uint32) []byte {
+	b := []byte("II*\x00\x08\x00\x00\x00\x06\x00")
+	for _, e := range []struct{ tag, value uint32 }{{256, width}, {257, height}, {258, 8}, {262, 1}, {273, 8}, {279, 8}} {
+		b = binary.LittleEndian.AppendUint32(b, e.tag|4<<16)
+		b = binary.LittleEndian.AppendUint32(b, 1)
+		b = binary.LittleEndian.AppendUint32(b, e.value)
+	}
+	return append(b, 0, 0, 0, 0)
+}
+
 // bombs are small files of pictures that are too large.
 var bombs = map[string][]byte{
 	"png":             pngOf(65535, 65535),
@@ -70,6 +81,8 @@ var bombs = map[string][]byte{
 	"webp, lossy":     webpOf(largestVP8),
 	"webp, canvas":    webpOf(largestVP8X, pixelANMF),
 	"webp, frames":    webpOf("VP8X\x0a\x00\x00\x00\x02\x00\x00\x00\x09\x00\x00\x09\x00\x00", strings.Repeat(pixelANMF, 500_000)),
+	"tiff":            tiffOf(65535, 65535),
+	"tiff, largest":   tiffOf(1<<31-1, 1<<31-1),
 	"jpeg":            []byte("\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x3f\x00"),
 }
 

@@ -118,6 +118,8 @@ func TestEncodeWhatDecodeReads(t *testing.T) {
 		{"webp alpha", true, EncodeOptions{Format: WebP, Quality: 90}, 28},
 		{"webp lossless", false, EncodeOptions{Format: WebP, Lossless: true}, math.Inf(1)},
 		{"webp lossless alpha", true, EncodeOptions{Format: WebP, Lossless: true, Effort: 1}, math.Inf(1)},
+		{"tiff", false, EncodeOptions{Format: TIFF}, math.Inf(1)},
+		{"tiff alpha", true, EncodeOptions{Format: TIFF}, math.Inf(1)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, size := range []image.Point{{61, 47}, {1, 1}, {2, 3}, {16, 16}, {129, 5}} {

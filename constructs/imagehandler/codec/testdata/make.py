@@ -133,8 +133,26 @@ def webps():
         run("dwebp", "-nofancy", name + ".webp", "-o", name + ".webp.ref.png")
 
 
+def tiffs():
+    for mode, name in (("RGB", "rgb"), ("RGBA", "rgba"), ("L", "gray"), ("P", "palette")):
+        picture(mode).save(name + ".tiff")
+    for compression in ("lzw", "adobe_deflate", "packbits"):
+        picture("RGB").save(compression.replace("_", "-") + ".tiff", compression="tiff_" + compression)
+    picture("1").save("group4.tiff", compression="group4")
+    picture("L").save("predictor.tiff", compression="tiff_lzw", tiffinfo={317: 2, 274: 5})
+    run("vips", "tiffsave", "source.png", "tiled.tiff", "--tile", "--tile-width", "16", "--tile-height", "16",
+        "--compression", "deflate", "--strip")
+    picture("RGB").save("metadata.tiff", icc_profile=ICC, compression="tiff_lzw", tiffinfo={700: XMP, 274: 6})
+    for name in "rgb rgba gray palette lzw adobe-deflate packbits group4 tiled".split():
+        ref(name + ".tiff")
+    # Pillow would turn these upright.
+    picture("RGB").save("metadata.tiff.ref.png")
+    picture("L").save("predictor.tiff.ref.png")
+
+
 pngs()
 gifs()
 webps()
+tiffs()
 for name in ("source.png", "rgb-source.png"):
     os.remove(name)
