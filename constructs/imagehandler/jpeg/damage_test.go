@@ -101,11 +101,14 @@ func TestResynchronisation(t *testing.T) {
 	whole := decode(t, data, Options{})
 	first := bytes.Index(data, []byte{0xFF, markerRST0})
 	second := bytes.Index(data, []byte{0xFF, markerRST0 + 1})
+	fourth := bytes.Index(data, []byte{0xFF, markerRST0 + 3})
 	tests := []struct {
 		name string
 		data []byte
 		lost image.Rectangle
 	}{
+		{"two intervals missing", append(bytes.Clone(data[:second]), data[fourth:]...), image.Rect(0, 16, 61, 32)},
+		{"two intervals twice", append(bytes.Clone(data[:fourth]), data[second:]...), image.Rectangle{}},
 		{"short data", append(bytes.Clone(data[:first+8]), data[second:]...), image.Rect(0, 8, 61, 16)},
 		{"an interval missing", append(bytes.Clone(data[:first]), data[second:]...), image.Rect(0, 8, 61, 16)},
 		{"an interval twice", append(bytes.Clone(data[:second]), data[first:]...), image.Rectangle{}},

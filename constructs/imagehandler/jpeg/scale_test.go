@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"math"
+	"math/rand"
 	"testing"
 )
 
@@ -124,10 +125,15 @@ func encoded(t testing.TB, m image.Image, o *EncodeOptions) []byte {
 // A progressive picture of the same coefficients gives the same samples at every
 // scale as a sequential one, however its scans are cut.
 func TestProgressiveEqualsSequential(t *testing.T) {
-	for _, m := range []image.Image{noise(77, 53), noise(16, 16), moderate(130, 9)} {
+	static := image.NewRGBA(image.Rect(0, 0, 40, 40))
+	rand.New(rand.NewSource(1)).Read(static.Pix)
+	for i := 3; i < len(static.Pix); i += 4 {
+		static.Pix[i] = 255
+	}
+	for _, m := range []image.Image{noise(77, 53), noise(16, 16), moderate(130, 9), static} {
 		for _, s := range []Subsampling{Subsampling420, Subsampling422, Subsampling444} {
-			a := encoded(t, m, &EncodeOptions{Quality: 92, Subsampling: s})
-			b := encoded(t, m, &EncodeOptions{Quality: 92, Subsampling: s, Progressive: true})
+			a := encoded(t, m, &EncodeOptions{Quality: 100, Subsampling: s})
+			b := encoded(t, m, &EncodeOptions{Quality: 100, Subsampling: s, Progressive: true})
 			for _, scale := range []int{1, 2, 4, 8} {
 				x, y := decode(t, a, Options{Scale: scale}), decode(t, b, Options{Scale: scale})
 				if !samePixels(x, y, x.Bounds()) {
