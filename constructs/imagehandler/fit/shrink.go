@@ -26,9 +26,9 @@ func (p Plan) Shrink() int {
 // Region is what has to be decoded of a picture, at one of the scales of Shrink,
 // to resize a box of it to the given size: the rectangle around the box, in
 // pixels of the scaled picture, with a margin for a filter of the given support
-// (in pixels at a scale of one to one, such as 3 for Lanczos3). Nothing beyond
-// within, a rectangle of the picture that is not scaled, is decoded for the
-// filter's sake. Relative is the box in pixels of the region.
+// (in pixels at a scale of one to one, such as 3 for Lanczos3). The margin ends at
+// within, a rectangle of the picture that is not scaled, rounded outwards to whole
+// pixels of the scaled one. Relative is the box in pixels of the region.
 func Region(box Box, scale int, within image.Rectangle, width, height int, support float64) (region image.Rectangle, relative Box) {
 	s := float64(scale)
 	scaled := Box{box.X0 / s, box.Y0 / s, box.X1 / s, box.Y1 / s}

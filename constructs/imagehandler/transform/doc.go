@@ -9,7 +9,7 @@
 // left, at the largest of 1/2, 1/4 and 1/8 that still has as many pixels as the
 // result. Its planes are resized and encoded as they are, without a detour by RGB,
 // and turned upright when they are small. PNG and GIF are decoded as a whole by
-// the standard library.
+// the standard library. The result has 8 bits a channel.
 //
 // The order is that of the options: the picture is turned upright, cropped,
 // fitted, and put on a background where something of it shows.

@@ -232,6 +232,18 @@ func TestGray(t *testing.T) {
 	}
 }
 
+// TestDeepGray stays grey with 8 of its 16 bits.
+func TestDeepGray(t *testing.T) {
+	m := image.NewGray16(image.Rect(0, 0, 16, 16))
+	for i := range m.Pix {
+		m.Pix[i] = 123
+	}
+	got, _ := transformed(t, encodePNG(t, m), Options{Fit: fit.Request{Width: 8}})
+	if gray, ok := got.(*image.Gray); !ok || gray.GrayAt(4, 4).Y != 123 {
+		t.Errorf("%T, %v", got, got.At(4, 4))
+	}
+}
+
 // TestInks become light: a CMYK JPEG is of no use in a browser.
 func TestInks(t *testing.T) {
 	m := image.NewCMYK(image.Rect(0, 0, 24, 24))

@@ -40,6 +40,11 @@ func (s *standardSource) resized(ctx context.Context, j *job) (image.Image, erro
 	}); ok {
 		m = part.SubImage(j.crop.Add(from))
 	}
+	if deep, ok := m.(*image.Gray16); ok {
+		gray := image.NewGray(deep.Rect)
+		draw.Draw(gray, gray.Rect, deep, deep.Rect.Min, draw.Src)
+		m = gray
+	}
 	dx, dy := float64(j.crop.Min.X), float64(j.crop.Min.Y)
 	return j.resize(ctx, m, fit.Box{X0: j.box.X0 - dx, Y0: j.box.Y0 - dy, X1: j.box.X1 - dx, Y1: j.box.Y1 - dy})
 }
