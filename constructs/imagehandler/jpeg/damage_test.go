@@ -95,6 +95,25 @@ func TestTruncatedKeepsWhatWasRead(t *testing.T) {
 	}
 }
 
+// A component that no scan has is grey, whatever became of the others.
+func TestMissingComponents(t *testing.T) {
+	data := read(t, "separate")
+	first := bytes.Index(data, []byte{0xFF, markerSOS})
+	second := first + 2 + bytes.Index(data[first+2:], []byte{0xFF, markerSOS})
+	for _, n := range []int{second - 9, second, second + 9} {
+		for _, scale := range []int{1, 8} {
+			m := decode(t, data[:n], Options{AllowTruncated: true, Scale: scale})
+			y := m.Image.(*image.YCbCr)
+			if !m.Truncated || difference(y.Cr, bytes.Repeat([]byte{midGrey}, len(y.Cr))) != 0 {
+				t.Errorf("cut to %d octets: %v, %v", n, m.Truncated, m.Err)
+			}
+		}
+	}
+	if m := try(t, append(bytes.Clone(data[:second]), 0xFF, markerEOI), Options{}); m != nil {
+		t.Error("no error for a picture without chroma")
+	}
+}
+
 // Damage in one restart interval leaves the others.
 func TestResynchronisation(t *testing.T) {
 	data := read(t, "restart-row") // three rows of MCUs of 16x8

@@ -36,6 +36,7 @@ type decoder struct {
 	restartInterval int
 	components      []component
 	geometry        *geometry
+	output          *output // nil if the planes are the result
 	scan            scan
 	scans           int
 
@@ -89,8 +90,8 @@ func (d *decoder) decode() (*Image, error) {
 	if err := d.readScans(); err != nil {
 		return nil, err
 	}
-	for i := range d.components {
-		d.reconstruct(&d.components[i])
+	if err := d.finish(); err != nil {
+		return nil, err
 	}
 	m := &Image{
 		Image:     d.picture(),
@@ -99,7 +100,21 @@ func (d *decoder) decode() (*Image, error) {
 		Truncated: d.failure != nil,
 		Err:       d.failure,
 	}
-	return m, d.ctx.Err()
+	return m, nil
+}
+
+// finish makes what the scans did not make.
+func (d *decoder) finish() error {
+	if d.config.Progressive {
+		return d.reconstruct()
+	}
+	for i := range d.components {
+		if c := &d.components[i]; !c.seen {
+			fill(c.plane, midGrey)
+		}
+	}
+	d.produce(d.geometry.kept.Max.Y)
+	return nil
 }
 
 // check replaces zero options by their defaults.

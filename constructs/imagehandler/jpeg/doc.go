@@ -26,10 +26,12 @@
 // # Limits
 //
 // Before memory for samples is allocated, the headers are held against
-// Options.MaxPixels and Options.MaxMemory. A picture takes one octet a sample of
-// the region at its scale, rounded up to whole MCUs, and what the format adds to
-// that: 4 octets a pixel for all that are not planar. Progressive pictures at full
-// size take 2.125 octets a sample more while they are decoded, for coefficients.
+// Options.MaxPixels and Options.MaxMemory. A planar result takes one octet a sample
+// of the region at its scale, rounded up to whole MCUs. Others take three or four
+// octets a pixel and the samples of two rows of MCUs, or all of them if the
+// components of a sequential picture come one after the other. Progressive pictures
+// take 2.2 octets a sample more while they are decoded, for coefficients: all
+// samples of the region at full size, fewer at scales.
 //
 // A picture may have 200 scans, for each may cost as much as it has blocks.
 //

@@ -18,10 +18,12 @@ type component struct {
 	width, height    int
 	blocksX, blocksY int
 
-	// kept is the blocks that the region needs, plane their samples.
-	kept   image.Rectangle
-	plane  []byte
-	stride int
+	// kept is the blocks that the region needs, plane the samples of blockRows
+	// rows of them: all, or those of the last MCUs in turn.
+	kept      image.Rectangle
+	plane     []byte
+	stride    int
+	blockRows int
 
 	last int32 // DC coefficient of the block before
 
@@ -43,6 +45,8 @@ type geometry struct {
 	origin image.Point
 	// width and height are those of the whole scaled picture.
 	width, height int
+	// mcuRows is how many rows of MCUs the planes hold.
+	mcuRows int
 }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }
@@ -70,6 +74,9 @@ func (d *decoder) plan() error {
 		d.components[i].allocate(g.size, c.Progressive)
 	}
 	d.geometry = g
+	if !d.planar() {
+		d.output = d.newOutput()
+	}
 	return nil
 }
 
@@ -104,6 +111,11 @@ func (d *decoder) layOut() *geometry {
 		ceilDiv(needed.Max.X, across), ceilDiv(needed.Max.Y, down))
 	g.origin = image.Pt(g.kept.Min.X*across, g.kept.Min.Y*down)
 
+	g.mcuRows = g.kept.Dy()
+	if d.inOrder() && !d.planar() {
+		// A row of pixels needs the samples of two rows of MCUs at most.
+		g.mcuRows = min(2, g.mcuRows)
+	}
 	for i := range d.components {
 		p := &d.components[i]
 		p.width = ceilDiv(c.Width*p.h*g.size, 8*g.hMax)
@@ -112,14 +124,20 @@ func (d *decoder) layOut() *geometry {
 		p.blocksY = ceilDiv(ceilDiv(c.Height*p.v, g.vMax), 8)
 		p.kept = image.Rect(g.kept.Min.X*p.h, g.kept.Min.Y*p.v, g.kept.Max.X*p.h, g.kept.Max.Y*p.v)
 		p.stride = p.kept.Dx() * g.size
+		p.blockRows = g.mcuRows * p.v
 	}
 	return g
 }
 
+// inOrder tells whether the picture is made from top to bottom, once: of
+// coefficients, or of a scan that has all components.
+func (d *decoder) inOrder() bool {
+	return d.config.Progressive || len(d.scan.components) == len(d.components)
+}
+
 // memory is what allocate will allocate.
 func (c *component) memory(size int, progressive bool) int64 {
-	blocks := int64(c.kept.Dx()) * int64(c.kept.Dy())
-	n := blocks * int64(size*size)
+	n := int64(c.stride) * int64(c.blockRows*size)
 	if progressive {
 		n += c.coefficientMemory(size)
 	}
@@ -128,7 +146,7 @@ func (c *component) memory(size int, progressive bool) int64 {
 
 // allocate allocates the plane, and the coefficients of a progressive picture.
 func (c *component) allocate(size int, progressive bool) {
-	c.plane = make([]byte, c.stride*c.kept.Dy()*size)
+	c.plane = make([]byte, c.stride*c.blockRows*size)
 	if progressive {
 		c.allocateCoefficients(size)
 	}
@@ -136,5 +154,8 @@ func (c *component) allocate(size int, progressive bool) {
 
 // at is the part of the plane that begins with a kept block.
 func (c *component) at(x, y, size int) []byte {
-	return c.plane[(y-c.kept.Min.Y)*size*c.stride+(x-c.kept.Min.X)*size:]
+	if y -= c.kept.Min.Y; y >= c.blockRows {
+		y %= c.blockRows
+	}
+	return c.plane[y*size*c.stride+(x-c.kept.Min.X)*size:]
 }

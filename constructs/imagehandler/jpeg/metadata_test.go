@@ -120,6 +120,7 @@ func TestICC(t *testing.T) {
 		{"twice", [][]byte{segment(1, 2, "abc"), segment(1, 2, "abc"), segment(2, 2, "def")}, ""},
 		{"number 0", [][]byte{segment(0, 1, "abc")}, ""},
 		{"beyond the count", [][]byte{segment(2, 1, "abc")}, ""},
+		{"one beyond the count", [][]byte{segment(1, 1, "abc"), segment(2, 1, "def")}, ""},
 		{"two counts", [][]byte{segment(1, 2, "abc"), segment(2, 3, "def")}, ""},
 		{"short", [][]byte{{1}}, ""},
 	}

@@ -54,28 +54,42 @@ func (d *decoder) pictureMemory(g *geometry) int64 {
 	return 4 * pixels
 }
 
-// picture makes the result of the planes.
+// picture is the result.
 func (d *decoder) picture() image.Image {
-	g := d.geometry
-	if d.planar() {
-		return d.planes()
+	if d.output != nil {
+		return d.output.picture
 	}
-	if d.options.Format == RGBA {
+	return d.planes()
+}
+
+// newOutput allocates the result that is not the planes themselves.
+func (d *decoder) newOutput() *output {
+	g, space := d.geometry, d.config.ColorSpace
+	switch {
+	case d.options.Format == RGBA:
 		m := image.NewRGBA(g.region)
-		d.convert(m.Pix, m.Stride, converters[d.config.ColorSpace])
-		return m
-	}
-	switch d.config.ColorSpace {
-	case RGB:
+		return d.outputTo(m, d.convert(m.Pix, m.Stride, converters[space]))
+	case space == RGB:
 		m := image.NewNRGBA(g.region)
-		d.convert(m.Pix, m.Stride, converters[RGB])
-		return m
-	case YCbCr:
-		return d.upsampled()
+		return d.outputTo(m, d.convert(m.Pix, m.Stride, converters[space]))
+	case space == YCbCr:
+		m := image.NewYCbCr(g.region, image.YCbCrSubsampleRatio444)
+		return d.outputTo(m, func(y int, rows *[4][]byte) {
+			copy(m.Y[y*m.YStride:], rows[0])
+			copy(m.Cb[y*m.CStride:], rows[1])
+			copy(m.Cr[y*m.CStride:], rows[2])
+		})
 	}
 	m := image.NewCMYK(g.region)
-	d.convert(m.Pix, m.Stride, inkConverters[d.config.ColorSpace])
-	return m
+	return d.outputTo(m, d.convert(m.Pix, m.Stride, inkConverters[space]))
+}
+
+// convert returns the function that makes one row of pixels of four octets.
+func (d *decoder) convert(dst []byte, stride int, convert converter) func(y int, rows *[4][]byte) {
+	width, adobe := 4*d.geometry.region.Dx(), d.config.Adobe
+	return func(y int, rows *[4][]byte) {
+		convert(dst[y*stride:][:width], rows, adobe)
+	}
 }
 
 // planes gives the planes as they are, cut to the region.
@@ -102,17 +116,6 @@ func (c *component) from(g *geometry, p image.Point) []byte {
 	x := p.X*c.h/g.hMax - c.kept.Min.X*g.size
 	y := p.Y*c.v/g.vMax - c.kept.Min.Y*g.size
 	return c.plane[y*c.stride+x:]
-}
-
-// upsampled gives YCbCr at 4:4:4.
-func (d *decoder) upsampled() *image.YCbCr {
-	m := image.NewYCbCr(d.geometry.region, image.YCbCrSubsampleRatio444)
-	d.eachRow(func(y int, rows *[4][]byte) {
-		copy(m.Y[y*m.YStride:], rows[0])
-		copy(m.Cb[y*m.CStride:], rows[1])
-		copy(m.Cr[y*m.CStride:], rows[2])
-	})
-	return m
 }
 
 // A converter makes a row of pixels of four octets of rows of the components.
@@ -147,12 +150,4 @@ var inkConverters = [...]converter{
 			pixel.Invert(dst, dst)
 		}
 	},
-}
-
-// convert makes the pixels of the region.
-func (d *decoder) convert(dst []byte, stride int, convert converter) {
-	width := 4 * d.geometry.region.Dx()
-	d.eachRow(func(y int, rows *[4][]byte) {
-		convert(dst[y*stride:][:width], rows, d.config.Adobe)
-	})
 }

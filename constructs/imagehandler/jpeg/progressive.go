@@ -277,41 +277,48 @@ func correct(coef []int16, mask, bit uint64, order *[64]uint8, low uint) {
 	}
 }
 
-// reconstruct makes the samples of a progressive picture's component. That of a
-// sequential one is made already, but for components that are missing.
-func (d *decoder) reconstruct(c *component) {
-	if !d.config.Progressive {
-		if !c.seen {
-			fill(c.plane, midGrey)
+// reconstruct makes the samples of a progressive picture.
+func (d *decoder) reconstruct() error {
+	g := d.geometry
+	for row := g.kept.Min.Y; row < g.kept.Max.Y; row++ {
+		if err := d.ctx.Err(); err != nil {
+			return err
 		}
-		return
-	}
-	size := d.geometry.size
-	var scratch dct.Block
-	for y := c.kept.Min.Y; y < c.kept.Max.Y; y++ {
-		for x := c.kept.Min.X; x < c.kept.Max.X; x++ {
-			mask := uint64(0)
-			if size > 1 && x < c.blocksX && y < c.blocksY {
-				mask = c.nonzero[y*c.blocksX+x] & (1<<c.perBlock - 1)
+		for i := range d.components {
+			c := &d.components[i]
+			for y := row * c.v; y < (row+1)*c.v; y++ {
+				c.reconstruct(y, g.size)
 			}
-			coef := &scratch
-			if mask != 0 {
-				ac := c.block(x, y, nil)
-				if size == 8 {
-					coef = (*dct.Block)(ac)
-				} else {
-					for m := mask; m != 0; m &= m - 1 {
-						k := bits.TrailingZeros64(m)
-						coef[naturalOrder[k]] = ac[k]
-					}
+		}
+		d.produce(row + 1)
+	}
+	return nil
+}
+
+// reconstruct makes the samples of a row of blocks.
+func (c *component) reconstruct(y, size int) {
+	var scratch dct.Block
+	for x := c.kept.Min.X; x < c.kept.Max.X; x++ {
+		mask := uint64(0)
+		if size > 1 && x < c.blocksX && y < c.blocksY {
+			mask = c.nonzero[y*c.blocksX+x] & (1<<c.perBlock - 1)
+		}
+		coef := &scratch
+		if mask != 0 {
+			ac := c.block(x, y, nil)
+			if size == 8 {
+				coef = (*dct.Block)(ac)
+			} else {
+				for m := mask; m != 0; m &= m - 1 {
+					k := bits.TrailingZeros64(m)
+					coef[naturalOrder[k]] = ac[k]
 				}
 			}
-			coef[0] = c.dc[c.index(x, y)]
-			inverse(c.at(x, y, size), c.stride, size, coef, &c.quant, uint(bits.Len64(mask)))
-			if size < 8 && mask != 0 {
-				scratch = dct.Block{}
-			}
+		}
+		coef[0] = c.dc[c.index(x, y)]
+		inverse(c.at(x, y, size), c.stride, size, coef, &c.quant, uint(bits.Len64(mask)))
+		if size < 8 && mask != 0 {
+			scratch = dct.Block{}
 		}
 	}
-	c.dc, c.ac, c.nonzero = nil, nil, nil
 }

@@ -97,8 +97,8 @@ func (d *decoder) readScan() error {
 		return &LimitError{What: "scans", Got: int64(d.scans), Allowed: maxScans}
 	}
 	for _, e := range s.components {
-		if err := d.beginComponent(e.c); err != nil {
-			return err
+		if c := e.c; !c.seen && !d.quantDefined[c.quantIndex] {
+			return d.formatError("no quantization table %d", c.quantIndex)
 		}
 	}
 	if d.config.Progressive && s.first > 0 && highest(d.geometry.size) == 0 {
@@ -106,6 +106,13 @@ func (d *decoder) readScan() error {
 	}
 	if err := d.beginScan(); err != nil {
 		return err
+	}
+	for _, e := range s.components {
+		if c := e.c; !c.seen {
+			// A component keeps the table that it has when its first scan begins.
+			c.seen = true
+			c.quant = d.quant[c.quantIndex]
+		}
 	}
 	if err := d.decodeScan(); err != nil {
 		return err
@@ -129,20 +136,6 @@ func (d *decoder) complete() bool {
 		}
 	}
 	return true
-}
-
-// beginComponent takes the quantization table of a component when its first
-// scan begins.
-func (d *decoder) beginComponent(c *component) error {
-	if c.seen {
-		return nil
-	}
-	if !d.quantDefined[c.quantIndex] {
-		return d.formatError("no quantization table %d", c.quantIndex)
-	}
-	c.quant = d.quant[c.quantIndex]
-	c.seen = true
-	return nil
 }
 
 // beginScan lays out the MCUs of the scan and makes its Huffman tables ready.
@@ -255,6 +248,7 @@ func (d *decoder) decodeInterval(decode func(x, y int) bool, m, end int, starved
 	s, b := &d.scan, &d.bits
 	b.start()
 	x, y := m%s.across, m/s.across
+	d.rowBegins(y)
 	for ; m < end; m++ {
 		if !starved {
 			b.ensure()
@@ -273,9 +267,18 @@ func (d *decoder) decodeInterval(decode func(x, y int) bool, m, end int, starved
 			if err := d.ctx.Err(); err != nil {
 				return err
 			}
+			d.rowBegins(y)
 		}
 	}
 	return nil
+}
+
+// rowBegins makes what can be made of the rows of MCUs before y, before the
+// planes have room for more.
+func (d *decoder) rowBegins(y int) {
+	if !d.config.Progressive && d.inOrder() {
+		d.produce(y)
+	}
 }
 
 // mcuDecoder returns the function that decodes one MCU of the scan. It returns

@@ -1,6 +1,10 @@
 package jpeg
 
-import "github.com/lintel-go/lintel/constructs/imagehandler/jpeg/internal/pixel"
+import (
+	"image"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/jpeg/internal/pixel"
+)
 
 // An upsampler gives the rows of a component at the size of the picture.
 type upsampler struct {
@@ -21,13 +25,15 @@ func newUpsampler(c *component, g *geometry) *upsampler {
 	return u
 }
 
-// source is row y of the plane; the outermost rows are repeated outside.
+// source is row y of the component, counted from where its kept blocks begin;
+// the outermost rows are repeated outside.
 func (u *upsampler) source(y int) []byte {
 	y = min(max(y, 0), u.height-1)
+	y %= u.c.blockRows * u.g.size
 	return u.c.plane[y*u.c.stride:][:u.width]
 }
 
-// at gives row y, counted from the plane's top, from column x on. It is valid
+// at gives row y, counted from where the kept blocks begin, from column x on. It is valid
 // until the next call.
 //
 // Components at half the width are interpolated, if they have more than two
@@ -66,22 +72,40 @@ func far(y int) int {
 	return y/2 - 1
 }
 
-// eachRow calls do with each row of the region, from 0, and the samples of the
-// components there, which are valid until it returns.
-func (d *decoder) eachRow(do func(y int, rows *[4][]byte)) {
-	g := d.geometry
-	var (
-		upsamplers [4]*upsampler
-		rows       [4][]byte
-	)
+// An output is a result that is made row by row of the samples of the components.
+type output struct {
+	picture    image.Image
+	row        func(y int, rows *[4][]byte) // makes one
+	next       int                          // row of the region, from 0
+	upsamplers []*upsampler
+	rows       [4][]byte
+}
+
+func (d *decoder) outputTo(m image.Image, row func(y int, rows *[4][]byte)) *output {
+	o := &output{picture: m, row: row}
 	for i := range d.components {
-		upsamplers[i] = newUpsampler(&d.components[i], g)
+		o.upsamplers = append(o.upsamplers, newUpsampler(&d.components[i], d.geometry))
+	}
+	return o
+}
+
+// produce makes the rows that can be made once the planes have the rows of MCUs
+// before mcuRow.
+func (d *decoder) produce(mcuRow int) {
+	g, o := d.geometry, d.output
+	if o == nil {
+		return
 	}
 	top := g.region.Min.Sub(g.origin)
-	for y := range g.region.Dy() {
-		for i := range d.components {
-			rows[i] = upsamplers[i].at(top.Y+y, top.X, g.region.Dx())
+	end := g.region.Dy()
+	if mcuRow < g.kept.Max.Y {
+		// Interpolation of the last row looks at the row below.
+		end = min(end, (mcuRow-g.kept.Min.Y)*g.vMax*g.size-1-top.Y)
+	}
+	for ; o.next < end; o.next++ {
+		for i, u := range o.upsamplers {
+			o.rows[i] = u.at(top.Y+o.next, top.X, g.region.Dx())
 		}
-		do(y, &rows)
+		o.row(o.next, &o.rows)
 	}
 }
