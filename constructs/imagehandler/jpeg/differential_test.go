@@ -58,7 +58,11 @@ func rows(pix []byte, stride, width, height int) []byte {
 // rounding of colours.
 func TestDecodeAgainstImageJPEG(t *testing.T) {
 	const tolerance = 1
-	for _, s := range append(samples(t), inks(t)...) {
+	large := encoded(t, noise(700, 500), &EncodeOptions{Quality: 97})
+	if len(large) < 4*windowSize {
+		t.Fatalf("a large picture of %d octets", len(large))
+	}
+	for _, s := range append(all(t), sample{"large", large}) {
 		want, err := stdjpeg.Decode(bytes.NewReader(s.data))
 		if err != nil {
 			continue // some samplings, and orders of scans

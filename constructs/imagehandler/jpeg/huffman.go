@@ -154,10 +154,11 @@ func (t *huffmanTable) buildSkip() {
 	t.hasSkip = true
 	for i := range t.skip {
 		bits, advance := uint(0), uint(0)
-		for bits < lookBits && advance < endOfBlock/2 {
+		for bits < lookBits {
 			e := t.look[uint(i)<<bits&(lookSize-1)]
 			length, run, size := uint(e>>8), uint(e>>4&15), uint(e&15)
-			if e == 0 || bits+length > lookBits {
+			// No advance within a block is more than endOfBlock/2.
+			if e == 0 || bits+length > lookBits || advance+run >= endOfBlock/2 {
 				break
 			}
 			bits += length + size

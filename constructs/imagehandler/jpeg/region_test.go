@@ -93,7 +93,8 @@ func TestRegionPassesOverIntervals(t *testing.T) {
 
 // The size of the reads makes no difference.
 func TestDecodeOfSlowReaders(t *testing.T) {
-	for _, s := range samples(t) {
+	large := encoded(t, noise(300, 300), &EncodeOptions{Quality: 98, RestartInterval: 7})
+	for _, s := range append(samples(t), sample{"large", large}) {
 		want := decode(t, s.data, Options{})
 		got, err := Decode(iotest.OneByteReader(bytes.NewReader(s.data)), Options{})
 		if err != nil || !samePixels(got, want, want.Bounds()) {
