@@ -6,6 +6,7 @@ import "slices"
 type built struct {
 	steps  []step
 	format Format // of toFormat
+	orient bool   // unless there is nothing else to do
 }
 
 // build makes typed edits of the JSON ones by the table. Names that are not in the
@@ -36,9 +37,7 @@ func (p *Parser) build(edits members) (*built, error) {
 			return nil, err
 		}
 	}
-	if orient.kind == absent && !rotate && !p.options.KeepOrientation {
-		b.steps = append(b.steps, step{edit: AutoOrient{}, stage: stageOrient})
-	}
+	b.orient = orient.kind == absent && !rotate && !p.options.KeepOrientation
 	return b, nil
 }
 

@@ -23,7 +23,7 @@ func TestSameMeaning(t *testing.T) {
 			{Path: "/cat.jpg"},
 			{Path: "/fit-in/cat.jpg"},
 			{Path: "/0x0/filters:fill(red)/cat.jpg"},
-			{Path: inBase64(`{"key":"cat.jpg","edits":{"toColourspace":"srgb","threshold":0,"autoOrient":true}}`)},
+			{Path: inBase64(`{"key":"cat.jpg","edits":{"toColourspace":"srgb","threshold":0}}`)},
 		},
 		{
 			{Path: "/filters:format(webp):quality(50)/cat.jpg"},
@@ -37,9 +37,9 @@ func TestSameMeaning(t *testing.T) {
 			{Path: inBase64(withEdits(`{"extract":{"left":1,"top":1,"width":9,"height":9},"tint":{"r":255,"g":0,"b":0},"blur":3}`))},
 		},
 		{
-			{Path: "/cat.jpg", RawQuery: "rotate=0"},
-			{Path: "/cat.jpg", RawQuery: "rotate=-360"},
-			{Path: inBase64(withEdits(`{"autoOrient":false}`))},
+			{Path: "/5x0/cat.jpg", RawQuery: "rotate=0"},
+			{Path: "/5x0/cat.jpg", RawQuery: "rotate=-360"},
+			{Path: inBase64(withEdits(`{"resize":5,"autoOrient":false}`))},
 		},
 	} {
 		want := parse(t, p, same[0]).Canonical()
@@ -61,7 +61,8 @@ func TestOtherMeaning(t *testing.T) {
 		{Path: "/s3:other/cat.jpg"},
 		{Path: "/cat.jpg", Accept: "image/webp"},
 		{Path: "/cat.jpg", RawQuery: "format=webp"},
-		{Path: "/cat.jpg", RawQuery: "rotate=0"},
+		{Path: "/9x0/cat.jpg"},
+		{Path: "/9x0/cat.jpg", RawQuery: "rotate=0"},
 		{Path: "/cat.jpg", RawQuery: "rotate="},
 		{Path: "/cat.jpg", RawQuery: "rotate=90"},
 		{Path: "/cat.jpg", RawQuery: "rotate=90&width=5"},

@@ -34,7 +34,8 @@
 //
 // # Added to the original
 //
-//   - Pictures are turned by their EXIF orientation first, unless rotate is given.
+//   - Pictures are turned by their EXIF orientation before other edits, unless
+//     rotate is given.
 //   - Named presets: ?preset=, the segment preset:NAME, the JSON member preset.
 //   - width=auto and dpr=auto take the client hints Sec-CH-Width and Sec-CH-DPR;
 //     dpr takes a number too. What a request depends on is in its Vary.

@@ -42,6 +42,7 @@ func TestEdits(t *testing.T) {
 		`{"flip":false,"flop":"false"}`:                {},
 		`{"affine":[[1,2],[3,4]]}`:                     {Affine{[4]float64{1, 2, 3, 4}}},
 		`{"sharpen":true}`:                             {Sharpen{0, 1, 2, 2, 10, 20}},
+		`{"sharpen":"true","blur":"false"}`:            {Sharpen{0, 1, 2, 2, 10, 20}},
 		`{"sharpen":2}`:                                {Sharpen{2, 1, 2, 2, 10, 20}},
 		`{"median":null}`:                              {Median{3}},
 		`{"blur":true}`:                                {Blur{0, "integer", 0.2}},

@@ -51,6 +51,7 @@ func TestForms(t *testing.T) {
 		{"escaped filter", "/filters%3Awatermark(other%2Ca%2Fb.png%2C0%2C0)/a.jpg", plain, Thumbor, "photos", "a.jpg"},
 		{"unsafe stays in the key", "/unsafe/300x200/a.jpg", plain, Thumbor, "photos", "unsafe/a.jpg"},
 		{"rewritten", "/filters-rotate(90)/filters-grayscale()/a.bmp", custom, Custom, "photos", "a.bmp"},
+		{"preset without presets", "/preset:a/b.jpg", plain, Thumbor, "photos", "preset:a/b.jpg"},
 		{"crop", "/10x10:100x100/filters:rotate(90)/a (1) b.jpg", plain, Thumbor, "photos", "a (1) b.jpg"},
 		{"no crop", "/abc:0:10x200/a.jpg", plain, Thumbor, "photos", "abc:0:10x200/a.jpg"},
 	} {

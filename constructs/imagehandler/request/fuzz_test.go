@@ -3,6 +3,8 @@ package request
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -115,6 +117,52 @@ func FuzzParseJSON(f *testing.F) {
 			t.Fatalf("by path %s\nas JSON %s", byPath.Canonical(), r.Canonical())
 		}
 	})
+}
+
+// FuzzParseValue compares with encoding/json what is JSON, and what it says.
+func FuzzParseValue(f *testing.F) {
+	for _, s := range []string{`{"a":[1,-2.5e3,"x\u00e9",null,true,{}],"a":false}`, `[1 2]`, `{"a" 1}`, `[1}`, `[1,]`, `{"a":1,}`, `1 2`, "\xff", `"\ud800"`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		v, err := parseValue(data, 50)
+		var want any
+		wantErr := json.Unmarshal(data, &want)
+		if errors.Is(err, errDepth) || errors.Is(err, errMembers) {
+			return
+		}
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("%v, want %v", err, wantErr)
+		}
+		if err == nil && !reflect.DeepEqual(v.plain(), want) {
+			t.Fatalf("%v, want %v", v.plain(), want)
+		}
+	})
+}
+
+// plain is the value as encoding/json makes it.
+func (v value) plain() any {
+	switch v.kind {
+	case boolean:
+		return v.bool
+	case number:
+		return v.number
+	case text:
+		return v.text
+	case list:
+		items := []any{}
+		for _, item := range v.list {
+			items = append(items, item.plain())
+		}
+		return items
+	case object:
+		all := map[string]any{}
+		for _, m := range v.members {
+			all[m.name] = m.value.plain()
+		}
+		return all
+	}
+	return nil
 }
 
 func FuzzNegotiate(f *testing.F) {

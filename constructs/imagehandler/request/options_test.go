@@ -53,6 +53,7 @@ func TestPresets(t *testing.T) {
 
 	for _, in := range []Input{
 		{Path: "/preset:none/cat.jpg"},
+		{Path: inBase64(`{"key":"cat.jpg","preset":"none"}`)},
 		{Path: "/50x0/cat.jpg"},
 		{Path: "/preset:thumb/50x0/cat.jpg"},
 		{Path: "/preset:thumb/cat.jpg", RawQuery: "width=5"},

@@ -26,8 +26,9 @@ type Options struct {
 	Rewrites []*Rewrite
 
 	// Presets are edits by name, each a JSON object as in a JSON request's edits.
-	// A request names one by ?preset=NAME, by the path segment preset:NAME, or by
-	// the JSON member preset. Its own edits go before the preset's.
+	// A request names one by ?preset=NAME, by the JSON member preset or, where there
+	// are presets, by the path segment preset:NAME. Its own edits go before the
+	// preset's.
 	Presets map[string]string
 
 	// PresetsOnly refuses edits that are not from a preset.
@@ -42,8 +43,8 @@ type Options struct {
 	// original's AUTO_WEBP is []Format{WebP}.
 	AutoFormats []Format
 
-	// KeepOrientation leaves pictures as they are stored, as the original does,
-	// where requests do not ask for a rotation.
+	// KeepOrientation leaves out the turning by EXIF orientation that goes before
+	// all other edits, as the original does, unless a request asks for it.
 	KeepOrientation bool
 
 	Limits Limits
@@ -145,7 +146,8 @@ type Input struct {
 	Width    string // the header field Sec-CH-Width, for ?width=auto
 }
 
-// Request is a request of any form, normalised.
+// Request is a request of any form, normalised. Without edits and an output format
+// it is for the source as it is stored.
 type Request struct {
 	Form         Form
 	Bucket       string
@@ -181,8 +183,8 @@ func (p *Parser) Parse(in Input) (*Request, error) {
 	return p.finish(d, q, in)
 }
 
-// ParseJSON parses the JSON text of a request of the Default form, which need not
-// be short enough for a path. Its errors are of type *[Error].
+// ParseJSON parses the JSON text of a request of the Default form. It may be longer
+// than a path: the caller bounds it. Its errors are of type *[Error].
 func (p *Parser) ParseJSON(text []byte) (*Request, error) {
 	v, err := parseValue(text, p.options.Limits.Depth)
 	if err != nil {
@@ -242,6 +244,9 @@ func (p *Parser) finish(d *draft, q *query, in Input) (*Request, error) {
 	}
 	if err := p.chooseFormat(r, built, d, in.Accept); err != nil {
 		return nil, err
+	}
+	if built.orient && len(built.steps) > 0 {
+		built.steps = append(built.steps, step{edit: AutoOrient{}, stage: stageOrient})
 	}
 	r.Edits = inPipelineOrder(built.steps)
 	return r, nil

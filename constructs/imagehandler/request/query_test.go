@@ -107,14 +107,19 @@ func TestOrientation(t *testing.T) {
 	}
 	p, keep := newParser(t, Options{}), newParser(t, Options{KeepOrientation: true})
 	for path, want := range map[string][2]bool{
-		"/a.jpg":                                    {true, false},
-		"/filters:rotate(90)/a.jpg":                 {false, false},
-		"/filters:rotate(0)/a.jpg":                  {false, false},
-		"/filters:rotate()/a.jpg":                   {true, true},
-		"/filters:strip_exif()/a.jpg":               {true, false},
-		inBase64(`{"key":"a.jpg"}`):                 {true, false},
-		inBase64(withEdits(`{"autoOrient":false}`)): {false, false},
-		inBase64(withEdits(`{"autoOrient":null}`)):  {true, true},
+		"/a.jpg":                                                {false, false},
+		"/0x0/a.jpg":                                            {false, false},
+		"/5x0/a.jpg":                                            {true, false},
+		"/filters:format(png)/a.jpg":                            {true, false},
+		"/filters:rotate(90)/a.jpg":                             {false, false},
+		"/5x0/filters:rotate(0)/a.jpg":                          {false, false},
+		"/filters:rotate()/a.jpg":                               {true, true},
+		"/filters:strip_exif()/a.jpg":                           {true, false},
+		inBase64(`{"key":"a.jpg"}`):                             {false, false},
+		inBase64(withEdits(`{"flip":true}`)):                    {true, false},
+		inBase64(withEdits(`{"flip":false}`)):                   {false, false},
+		inBase64(withEdits(`{"flip":true,"autoOrient":false}`)): {false, false},
+		inBase64(withEdits(`{"autoOrient":null}`)):              {true, true},
 	} {
 		if got := [2]bool{orients(p, path), orients(keep, path)}; got != want {
 			t.Errorf("%s: %v, want %v", path, got, want)

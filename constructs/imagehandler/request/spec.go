@@ -65,7 +65,7 @@ func (s *Spec) takes(param string) bool {
 // null for the defaults, false for off, or the bare parameter's value.
 func (a *args) assign(v value) (off bool, err error) {
 	s := a.spec
-	if v.kind == text && s.bare == "" && (v.text == "true" || v.text == "false") {
+	if v.kind == text && (v.text == "true" || v.text == "false") {
 		v = boolValue(v.text == "true")
 	}
 	bareBool := s.bare != "" && s.Params[a.index(s.bare)].Type == Bool

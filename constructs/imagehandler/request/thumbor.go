@@ -19,7 +19,7 @@ func (p *Parser) parseThumbor(form Form, path string) (*draft, error) {
 	if !ok {
 		return nil, badRequest(CodeReadPath, messageReadPath)
 	}
-	t := thumbor{draft: draft{form: form}}
+	t := thumbor{draft: draft{form: form}, presets: len(p.presets) > 0}
 	for len(segments) > 0 {
 		used, err := t.option(segments)
 		if err != nil {
@@ -79,6 +79,7 @@ type thumbor struct {
 	size    []string // width, height
 	fitIn   bool
 	filters []filter
+	presets bool   // preset:NAME is one
 	keep    string // a first segment that belongs to the key though options follow
 }
 
@@ -111,7 +112,7 @@ func (t *thumbor) option(segments []string) (int, error) {
 	case strings.HasPrefix(first, "s3:") && t.bucket == "" && first != "s3:":
 		t.bucket = first[len("s3:"):]
 		return 1, nil
-	case strings.HasPrefix(first, "preset:") && t.preset == "" && first != "preset:":
+	case t.presets && strings.HasPrefix(first, "preset:") && t.preset == "" && first != "preset:":
 		t.preset = first[len("preset:"):]
 		return 1, nil
 	}
