@@ -69,6 +69,19 @@ func tiffOf(width, height uint32) []byte {
 	return append(b, 0, 0, 0, 0)
 }
 
+func isoOf(name string, parts ...string) string {
+	body := strings.Join(parts, "")
+	return string(binary.BigEndian.AppendUint32(nil, uint32(len(body)+8))) + name + body
+}
+
+// avifOf has one item.
+func avifOf(width, height uint32) []byte {
+	size := string(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, width), height))
+	return []byte(isoOf("ftyp", "avif\x00\x00\x00\x00avifmif1") + isoOf("meta", "\x00\x00\x00\x00",
+		isoOf("pitm", "\x00\x00\x00\x00\x00\x01"),
+		isoOf("iprp", isoOf("ipco", isoOf("ispe", "\x00\x00\x00\x00", size)), isoOf("ipma", "\x00\x00\x00\x00\x00\x00\x00\x01\x00\x01\x01\x81"))))
+}
+
 // bombs are small files of pictures that are too large.
 var bombs = map[string][]byte{
 	"png":             pngOf(65535, 65535),
@@ -81,6 +94,8 @@ var bombs = map[string][]byte{
 	"webp, lossy":     webpOf(largestVP8),
 	"webp, canvas":    webpOf(largestVP8X, pixelANMF),
 	"webp, frames":    webpOf("VP8X\x0a\x00\x00\x00\x02\x00\x00\x00\x09\x00\x00\x09\x00\x00", strings.Repeat(pixelANMF, 500_000)),
+	"avif":            avifOf(65535, 65535),
+	"avif, largest":   avifOf(1<<31-1, 1<<31-1),
 	"tiff":            tiffOf(65535, 65535),
 	"tiff, largest":   tiffOf(1<<31-1, 1<<31-1),
 	"jpeg":            []byte("\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x3f\x00"),

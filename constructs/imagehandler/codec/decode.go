@@ -64,8 +64,8 @@ type Frame struct {
 }
 
 // Decode decodes a picture. Errors are a *FormatError, *UnsupportedError,
-// *LimitError or *RangeError, or that of ctx, which is looked at between frames,
-// and within frames of JPEG.
+// *LimitError or *RangeError, or that of ctx, which is looked at between frames of
+// GIF and WebP, and within those of JPEG.
 func Decode(ctx context.Context, data []byte, o DecodeOptions) (*Picture, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -12,9 +12,13 @@
 //	PNG     all types; first picture of APNG     8 bits; palette with Colors
 //	GIF     all, animated                        animated
 //	WebP    lossy, lossless, alpha, animated     lossy, lossless, alpha, animated
+//	TIFF    1, 8 and 16 bits, first picture      deflated
+//	AVIF    8 to 12 bits, alpha, animated        lossy, 8 bits, alpha
 //
 // Metadata that are read and written: ICC, EXIF and XMP of JPEG, PNG and WebP.
-// XMP is read from GIF, and nothing is written there.
+// Others are only read: XMP of GIF, ICC and XMP of TIFF, all three of AVIF. The
+// orientation is that of EXIF, which a TIFF file has itself, and of irot and imir
+// for AVIF.
 //
 // # Header first
 //

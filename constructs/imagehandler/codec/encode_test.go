@@ -9,6 +9,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/jpeg"
 )
 
 // photo is a picture of gradients and edges; with alpha, a ramp and a hole.
@@ -118,6 +120,9 @@ func TestEncodeWhatDecodeReads(t *testing.T) {
 		{"webp alpha", true, EncodeOptions{Format: WebP, Quality: 90}, 28},
 		{"webp lossless", false, EncodeOptions{Format: WebP, Lossless: true}, math.Inf(1)},
 		{"webp lossless alpha", true, EncodeOptions{Format: WebP, Lossless: true, Effort: 1}, math.Inf(1)},
+		{"avif", false, EncodeOptions{Format: AVIF, Quality: 80}, 28},
+		{"avif alpha", true, EncodeOptions{Format: AVIF, Quality: 80, Effort: 1}, 26},
+		{"avif 4:4:4", false, EncodeOptions{Format: AVIF, Quality: 80, Effort: 4, Subsampling: jpeg.Subsampling444}, 32},
 		{"tiff", false, EncodeOptions{Format: TIFF}, math.Inf(1)},
 		{"tiff alpha", true, EncodeOptions{Format: TIFF}, math.Inf(1)},
 	} {
@@ -217,6 +222,8 @@ func TestEncodeRefuses(t *testing.T) {
 		o EncodeOptions
 	}{
 		"animated jpeg": {moving(2, false), EncodeOptions{Format: JPEG}},
+		"lossless avif": {one, EncodeOptions{Format: AVIF, Lossless: true}},
+		"animated avif": {moving(2, false), EncodeOptions{Format: AVIF}},
 		"animated png":  {moving(2, false), EncodeOptions{Format: PNG}},
 		"svg":           {one, EncodeOptions{Format: SVG}},
 		"no format":     {one, EncodeOptions{}},

@@ -150,9 +150,44 @@ def tiffs():
     picture("L").save("predictor.tiff.ref.png")
 
 
+def avifs():
+    for name, source, options in (
+        ("avif-420", "rgb-source.png", "-y 420"),
+        ("avif-444", "rgb-source.png", "-y 444 --min 10 --max 10"),
+        ("avif-lossless", "rgb-source.png", "-l"),
+        ("avif-alpha", "source.png", "-y 420"),
+        ("avif-gray", "gray.png", "-y 400"),
+        ("avif-10-bits", "rgb-source.png", "-d 10 -y 444"),
+        ("avif-turned", "rgb-source.png", "-y 444 --irot 1"),
+        ("avif-mirrored", "rgb-source.png", "-y 444 --imir 1"),
+    ):
+        run("avifenc", *options.split(), "-s", "6", source, name + ".avif")
+    open("metadata.exif", "wb").write(exif(1)[6:])
+    open("metadata.xmp", "wb").write(XMP)
+    open("metadata.icc", "wb").write(ICC)
+    run("avifenc", "-s", "6", "--exif", "metadata.exif", "--xmp", "metadata.xmp", "--icc", "metadata.icc",
+        "rgb-source.png", "avif-metadata.avif")
+    for i, f in enumerate(frames()):
+        f.save("frame-%d.png" % i)
+    run("avifenc", "-s", "6", "-l", "-y", "444", "--fps", "10", *("frame-%d.png" % i for i in range(5)), "avif-animated.avif")
+    os.remove("metadata.exif")
+    os.remove("metadata.xmp")
+    os.remove("metadata.icc")
+    for name in "420 444 lossless alpha gray 10-bits turned mirrored metadata".split():
+        name = "avif-%s.avif" % name
+        run("avifdec", "--ignore-icc", "-u", "nearest", name, name + ".ref.png")
+        Image.open(name + ".ref.png").convert("RGBA").save(name + ".ref.png")
+    strip = Image.new("RGBA", (40, 150))
+    for i, f in enumerate(frames()):
+        strip.paste(f, (0, 30 * i))
+        os.remove("frame-%d.png" % i)
+    strip.save("avif-animated.avif.ref.png")
+
+
 pngs()
 gifs()
 webps()
 tiffs()
+avifs()
 for name in ("source.png", "rgb-source.png"):
     os.remove(name)
