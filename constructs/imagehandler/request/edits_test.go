@@ -203,6 +203,38 @@ func TestSegments(t *testing.T) {
 	}
 }
 
+// TestPlaces is for edits whose place matters.
+func TestPlaces(t *testing.T) {
+	const a, b = `{"left":1,"top":1,"width":5,"height":5}`, `{"left":2,"top":2,"width":5,"height":5}`
+	for edits, want := range map[string]string{
+		`{"resize":5,"crop":` + a + `,"roundCrop":true}`:                                       "resize crop roundCrop",
+		`{"crop":` + a + `,"resize":5,"roundCrop":true,"rotate":90,"extract":` + b + `}`:       "crop resize roundCrop rotate crop",
+		`{"resize":5,"crop":` + a + `,"extract":` + b + `}`:                                    "resize crop",
+		`{"resize":5,"crop":` + a + `,"smartCrop":true}`:                                       "resize smartCrop",
+		`{"smartCrop":true,"crop":` + a + `,"resize":5}`:                                       "smartCrop resize crop",
+		`{"rotate":90,"resize":5,"rotate":180}`:                                                "rotate resize",
+		`{"resize":5,"rotate":90,"flop":true,"flip":true}`:                                     "resize flip flop rotate",
+		`{"rotate":90,"flop":true,"trim":true,"resize":5}`:                                     "flop rotate trim resize",
+		`{"negate":true,"sharpen":true,"overlayWith":{"bucket":"other","key":"a"},"median":3}`: "median sharpen overlayWith negate",
+	} {
+		got, err := editsOf(t, edits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, e := range got {
+			names = append(names, e.Name())
+		}
+		if s := strings.Join(names, " "); s != want {
+			t.Errorf("%s: %s, want %s", edits, s, want)
+		}
+	}
+	got, _ := editsOf(t, `{"resize":5,"crop":`+a+`,"extract":`+b+`}`)
+	if len(got) != 2 || got[1] != (Crop{2, 2, 5, 5}) {
+		t.Errorf("of two areas after the resize the second counts, got %v", got)
+	}
+}
+
 // TestEditsRoundTrip parses each edit's JSON form again.
 func TestEditsRoundTrip(t *testing.T) {
 	for _, spec := range Edits() {

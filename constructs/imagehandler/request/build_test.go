@@ -1,7 +1,6 @@
 package request
 
 import (
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -73,84 +72,4 @@ func TestEffort(t *testing.T) {
 	}
 	r = parse(t, p, Input{Path: inBase64(`{"key":"a.jpg","effort":1,"outputFormat":"png"}`)})
 	wantEdits(t, "PNG", r.Edits, AutoOrient{}, EncodePNG{CompressionLevel: 6, Quality: 100, Effort: 7, Colours: 256, Dither: 1, Force: true})
-}
-
-func TestNegotiate(t *testing.T) {
-	for _, c := range []struct {
-		accept, offers, want string
-	}{
-		{"", "webp jpeg", ""},
-		{"image/webp", "avif webp", "webp"},
-		{"image/avif,image/webp", "avif webp", "avif"},
-		{"image/avif,image/webp", "webp avif", "webp"},
-		{"image/avif;q=0.5,image/webp;q=0.6", "avif webp", "webp"},
-		{"image/avif;q=0.5;level=1, image/webp ; q=0.4", "avif webp", "avif"},
-		{"IMAGE/WEBP;Q=1.0", "webp", "webp"},
-		{"image/webp;q=0", "webp", ""},
-		{"image/webp;q=0,*/*", "webp jpeg", "jpeg"},
-		{"image/webp;q=0.1,*/*;q=0.2", "webp jpeg", "jpeg"},
-		{"image/jpeg;q=0.1,image/*", "jpeg png", "png"},
-		{"*/*;q=0.1,image/*;q=0", "jpeg", ""},
-		{"*/*", "avif webp", ""},
-		{"*/*", "avif png", "png"},
-		{"image/webp;q=", "webp", ""},
-		{"image/webp;q=2", "webp", ""},
-		{"image/webp;q=nan", "webp", ""},
-		{"image/webp;q=1e-1", "webp", ""},
-		{"image/webp;q=..", "webp", ""},
-		{",;,image/webp,;", "webp", "webp"},
-		{"image/webpx,xximage/webp", "webp", ""},
-		{strings.Repeat("text/a,", 64) + "image/webp", "webp", ""},
-	} {
-		var offers []Format
-		for name := range strings.FieldsSeq(c.offers) {
-			offers = append(offers, Format(name))
-		}
-		got, ok := Negotiate(c.accept, offers)
-		if string(got) != c.want || ok != (c.want != "") {
-			t.Errorf("Negotiate(%.50q, %s) = %q, %t; want %q", c.accept, c.offers, got, ok, c.want)
-		}
-	}
-}
-
-func TestFormats(t *testing.T) {
-	for _, f := range Formats() {
-		got, ok := ParseFormat(strings.ToUpper(string(f)))
-		if got != f || !ok || f.ContentType() != "image/"+string(f) {
-			t.Errorf("%s: %s, %t, %s", f, got, ok, f.ContentType())
-		}
-		if specByName[string(f)] == nil {
-			t.Errorf("there is no edit for %s", f)
-		}
-	}
-	if Format("").ContentType() != "" {
-		t.Error("the zero format has a content type")
-	}
-	if _, ok := ParseFormat(""); ok {
-		t.Error("the empty text is a format")
-	}
-}
-
-func TestHeaders(t *testing.T) {
-	p := newParser(t, Options{})
-	r := parse(t, p, Input{Path: inBase64(`{"key":"a.jpg","headers":{
-		"cache-control":"max-age=1","X-Custom":5,"x-flag":true,"ETAG":"\"a\"",
-		"Content-Type":"text/html","x-amz-meta-a":"1","Access-Control-Allow-Origin":"*","set-cookie":"a=1",
-		"Strict-Transport-Security":"x","X-FRAME-OPTIONS":"x","Authorization":"x","Location":"https://example.com","Clear-Site-Data":"*"}}`)})
-	want := map[string]string{"Cache-Control": "max-age=1", "X-Custom": "5", "X-Flag": "true", "Etag": `"a"`}
-	if !reflect.DeepEqual(r.Headers, want) {
-		t.Errorf("got %v, want %v", r.Headers, want)
-	}
-	var many []string
-	for i := range 33 {
-		many = append(many, `"x-`+strings.Repeat("a", i+1)+`":"1"`)
-	}
-	for _, headers := range []string{
-		`[]`, `"x"`, `{"a b":"1"}`, `{"":"1"}`, `{"x-a":"1\r\nset-cookie: a=1"}`, `{"x-a":"\u0000"}`, `{"x-a\n":"1"}`,
-		`{"x-a":{}}`, `{"x-a":null}`, `{"x-a":"` + strings.Repeat("a", 1025) + `"}`, `{` + strings.Join(many, ",") + `}`, `{"content-ä":"1"}`,
-	} {
-		if _, err := p.ParseJSON([]byte(`{"key":"a.jpg","headers":` + headers + `}`)); codeOf(err) != CodeDecode {
-			t.Errorf("%.60s: %v, want %s", headers, err, CodeDecode)
-		}
-	}
 }

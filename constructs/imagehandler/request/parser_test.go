@@ -88,6 +88,7 @@ func TestRefusedPaths(t *testing.T) {
 		{"prefix in base64", inBase64(`{"key":"private/a.jpg"}`), 403, CodeBucket},
 		{"out of the prefix", "/public/../private/a.jpg", 404, CodeKey},
 		{"out of the prefix, escaped", "/public/%2e%2e%2Fprivate/a.jpg", 404, CodeKey},
+		{"key with a dot segment", "/s3:other/a/./b.jpg", 404, CodeKey},
 		{"no key", inBase64(`{"edits":{}}`), 404, CodeKey},
 		{"empty object", inBase64(`{}`), 404, CodeKey},
 		{"filters and no key", "/filters:grayscale()", 404, CodeKey},
