@@ -102,8 +102,8 @@ func (o Affine) apply(ctx context.Context, m *image.NRGBA, workers int, name str
 }
 
 // Rotate turns a picture clockwise by Angle degrees, negative for the other way.
-// Multiples of 90 move pixels and lose nothing: 180 works in place and allocates a
-// row a worker, 90 and 270 allocate the result. Other angles are an Affine with the
+// Multiples of 90 move pixels and lose nothing: 180 works in place and allocates
+// nothing, 90 and 270 allocate the result. Other angles are an Affine with the
 // matrix (cos, -sin, sin, cos): the result is as large as the turned picture needs,
 // and its corners show Background. It is sharp's rotate.
 type Rotate struct {

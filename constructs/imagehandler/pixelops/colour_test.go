@@ -166,3 +166,31 @@ func TestJoinChannel(t *testing.T) {
 		}
 	}
 }
+
+// TestUnflatten tells that white alone becomes transparent.
+func TestUnflatten(t *testing.T) {
+	m := image.NewNRGBA(image.Rect(0, 0, 4, 1))
+	copy(m.Pix, []byte{255, 255, 255, 9, 254, 254, 254, 9, 255, 255, 0, 9, 0, 0, 0, 255})
+	got := do(t, Unflatten{}, m)
+	for x, want := range []byte{0, 9, 9, 255} {
+		if p := at(got, x, 0); p[3] != want || p[0] != at(m, x, 0)[0] {
+			t.Errorf("%v became %v, want alpha %d", at(m, x, 0), p, want)
+		}
+	}
+}
+
+// TestPercentile counts a picture half of which is black and half has an L of 100.
+func TestPercentile(t *testing.T) {
+	h := &lightHistogram{0: 50, 100: 50}
+	for percent, want := range map[int]int{0: 0, 1: 0, 49: 0, 50: 100, 80: 100, 99: 100, 100: 100} {
+		if got := h.percentile(percent); got != want {
+			t.Errorf("percentile %d: got %d, want %d", percent, got, want)
+		}
+	}
+	h = &lightHistogram{10: 1, 20: 98, 30: 1}
+	for percent, want := range map[int]int{0: 10, 1: 20, 50: 20, 94: 30, 97: 31, 99: 31, 100: 30} {
+		if got := h.percentile(percent); got != want {
+			t.Errorf("percentile %d: got %d, want %d", percent, got, want)
+		}
+	}
+}

@@ -145,3 +145,21 @@ func TestRoundCropArea(t *testing.T) {
 		}
 	}
 }
+
+// TestSeparable computes the modes for single levels by hand.
+func TestSeparable(t *testing.T) {
+	for _, c := range []struct {
+		mode    Blend
+		a, b, f float32
+	}{
+		{Multiply, 0.5, 0.5, 0.25}, {Screen, 0.5, 0.5, 0.75}, {Overlay, 0.2, 0.5, 0.2}, {Overlay, 0.2, 0.75, 0.6},
+		{Darken, 0.2, 0.3, 0.2}, {Lighten, 0.2, 0.3, 0.3}, {ColourDodge, 0.5, 0.25, 0.5}, {ColourDodge, 1, 0, 1}, {ColourDodge, 0.9, 0.5, 1},
+		{ColourBurn, 0.5, 0.75, 0.5}, {ColourBurn, 0, 1, 0}, {ColourBurn, 0.1, 0.5, 0}, {HardLight, 0.5, 0.2, 0.2}, {HardLight, 0.75, 0.2, 0.6},
+		{SoftLight, 0.25, 0.5, 0.375}, {SoftLight, 1, 0.25, 0.5}, {SoftLight, 1, 0.3, 0.5477226}, {SoftLight, 1, 0.2, 0.448}, {SoftLight, 0.5, 0.7, 0.7},
+		{Difference, 0.2, 0.7, 0.5}, {Difference, 0.7, 0.2, 0.5}, {Exclusion, 0.5, 0.25, 0.5},
+	} {
+		if got := c.mode.f(c.a, c.b); got < c.f-1e-6 || got > c.f+1e-6 {
+			t.Errorf("%v of %g and %g: got %g, want %g", c.mode, c.a, c.b, got, c.f)
+		}
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"sync"
 )
 
 // Convolve replaces each level by the sum of those around, weighted by Kernel and
@@ -83,12 +82,10 @@ func (o Convolve) apply(ctx context.Context, m *image.NRGBA, workers int, name s
 	for i, v := range o.Kernel {
 		c.kernel[i] = float32(v / scale)
 	}
-	buffers := sync.Pool{New: func() any {
+	buffers := func() *convolved {
 		return &convolved{sums: make([]float32, 4*w), padded: make([]float32, 4*(w+o.Width-1))}
-	}}
-	return to, rows(ctx, workers, h, w*o.Width*o.Height, func(y0, y1 int) {
-		b := buffers.Get().(*convolved)
-		defer buffers.Put(b)
+	}
+	return to, rowsWith(ctx, workers, h, w*o.Width*o.Height, buffers, func(b *convolved, y0, y1 int) {
 		for y := y0; y < y1; y++ {
 			if c.sum(ctx, b, y); ctx.Err() != nil {
 				return

@@ -28,7 +28,9 @@
 // Results are rounded to the nearest level where libvips cuts the fraction off, and
 // means of translucent pixels keep 16 bits where libvips keeps 8: that makes a
 // difference of one level from sharp, two where libvips uses coefficients of 8 bits
-// (Blur). The tests compare with sharp 0.35.5.
+// (Blur). Translucent colours that Convolve and Sharpen multiply differ by so many
+// times more. Where an operation is another one on purpose, it says so. The tests
+// compare with sharp 0.35.5.
 //
 // The number of workers never changes a result.
 //

@@ -24,8 +24,8 @@ var orientations = [...]turn{
 	8: {transpose: true, flip: true},
 }
 
-// Flip mirrors a picture top to bottom. It works in place and allocates a row a
-// worker. It is sharp's flip.
+// Flip mirrors a picture top to bottom. It works in place and allocates nothing. It
+// is sharp's flip.
 type Flip struct{}
 
 // Check returns nil.
@@ -58,8 +58,8 @@ func (o Flop) Apply(ctx context.Context, m *image.NRGBA, workers int) (*image.NR
 // 2 mirrored left to right, 3 upside down, 4 mirrored top to bottom, 5 transposed, 6
 // to be turned a quarter clockwise, 7 transposed along the other diagonal, 8 to be
 // turned a quarter counter-clockwise. 0 stands for no orientation, as 1. 0 to 4 work
-// in place (3 and 4 allocate a row a worker), the others allocate the result. It is
-// sharp's autoOrient.
+// in place and allocate nothing, the others allocate the result. It is sharp's
+// autoOrient.
 type Orient struct {
 	Orientation int // 0 to 8
 }
@@ -99,12 +99,9 @@ func (t turn) apply(ctx context.Context, m *image.NRGBA, workers int, name strin
 		})
 	}
 	return m, rows(ctx, workers, (h+1)/2, 2*w, func(y0, y1 int) {
-		kept := make([]byte, 4*w)
 		for y := y0; y < y1; y++ {
 			upper, lower := row(m, y), row(m, h-1-y)
-			copy(kept, upper)
-			copy(upper, lower)
-			copy(lower, kept)
+			swap(upper, lower)
 			if t.flop {
 				reverse(upper)
 				if y != h-1-y {
@@ -138,6 +135,17 @@ func (t turn) transposed(to, m *image.NRGBA, y0, y1 int) {
 				*(*[4]byte)(at[4*x:]) = [4]byte(m.Pix[line*m.Stride+4*column:])
 			}
 		}
+	}
+}
+
+// swap exchanges two rows, or does nothing to one.
+func swap(a, b []byte) {
+	var kept [1024]byte
+	for len(a) > 0 {
+		n := copy(kept[:], a)
+		copy(a, b[:n])
+		copy(b, kept[:n])
+		a, b = a[n:], b[n:]
 	}
 }
 

@@ -18,6 +18,17 @@ func rows(ctx context.Context, workers, height, work int, f func(y0, y1 int)) er
 	return chunks(ctx, workers, height, max(1, chunkWork/max(work, 1)), f)
 }
 
+// rowsWith does as rows does, and hands each call a buffer that it has for itself and
+// that other calls had before.
+func rowsWith[B any](ctx context.Context, workers, height, work int, make func() *B, f func(b *B, y0, y1 int)) error {
+	free := sync.Pool{New: func() any { return make() }}
+	return rows(ctx, workers, height, work, func(y0, y1 int) {
+		b := free.Get().(*B)
+		defer free.Put(b)
+		f(b, y0, y1)
+	})
+}
+
 // chunks calls f for all of 0 to n, step at a time, in several goroutines.
 func chunks(ctx context.Context, workers, n, step int, f func(i0, i1 int)) error {
 	if workers <= 0 {

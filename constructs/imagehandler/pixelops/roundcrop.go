@@ -8,8 +8,8 @@ import (
 
 // RoundCrop makes what is outside of an ellipse transparent. Its edge is antialiased:
 // alpha is multiplied by the part of a pixel that the ellipse covers, which is exact
-// along 16 lines of each row. It works in place and allocates two bytes a column and
-// worker. It is the Serverless Image Handler's roundCrop, which lays an SVG ellipse
+// along 16 lines of each row. It works in place and allocates 4 bytes for each
+// column a worker. It is the Serverless Image Handler's roundCrop, which lays an SVG ellipse
 // over the picture in the mode DestIn, and trims the result: Trim{Threshold:
 // DefaultTrimThreshold} does that.
 type RoundCrop struct {
@@ -46,8 +46,12 @@ func (o RoundCrop) Apply(ctx context.Context, m *image.NRGBA, workers int) (*ima
 	or(&o.RY, min(w, h)/2)
 	or(&o.Left, w/2)
 	or(&o.Top, h/2)
-	return m, rows(ctx, workers, m.Rect.Dy(), 4*m.Rect.Dx(), func(y0, y1 int) {
-		covered := make([]float32, m.Rect.Dx())
+	buffers := func() *[]float32 {
+		b := make([]float32, m.Rect.Dx())
+		return &b
+	}
+	return m, rowsWith(ctx, workers, m.Rect.Dy(), 4*m.Rect.Dx(), buffers, func(b *[]float32, y0, y1 int) {
+		covered := *b
 		for y := y0; y < y1; y++ {
 			o.cover(covered, y)
 			p := row(m, y)

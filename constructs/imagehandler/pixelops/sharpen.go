@@ -61,10 +61,13 @@ func (o Sharpen) Apply(ctx context.Context, m *image.NRGBA, workers int) (*image
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	s := sharpener{Sharpen: o, m: m, w: w, h: h, mask: gaussian(o.Sigma, 0.1)}
 	s.light, s.along = make([]int16, w*h), make([]int16, w*h)
-	if err := rows(ctx, workers, h, 16*w, s.prepare); err != nil {
+	buffers := func() *sharpened {
+		return &sharpened{sums: make([]int32, w), padded: make([]int16, w+2*s.mask.radius())}
+	}
+	if err := rowsWith(ctx, workers, h, 16*w, buffers, s.prepare); err != nil {
 		return nil, err
 	}
-	return m, rows(ctx, workers, h, 32*w, s.finish)
+	return m, rowsWith(ctx, workers, h, 32*w, buffers, s.finish)
 }
 
 // L of Lab as libvips keeps it in 16 bits, and a and b.
@@ -83,12 +86,18 @@ type sharpener struct {
 	along []int16 // the same, blurred along rows
 }
 
+// sharpened are the buffers of a worker: the sums of a row, and a row of L with what
+// lies beyond its ends.
+type sharpened struct {
+	sums   []int32
+	padded []int16
+}
+
 // prepare computes L of the rows y0 to y1 and blurs it along them.
-func (s *sharpener) prepare(y0, y1 int) {
+func (s *sharpener) prepare(b *sharpened, y0, y1 int) {
 	t := colours()
 	r := s.mask.radius()
-	padded := make([]int16, s.w+2*r)
-	sums := make([]int32, s.w)
+	sums, padded := b.sums, b.padded
 	for y := y0; y < y1; y++ {
 		light := s.light[y*s.w : (y+1)*s.w]
 		p := row(s.m, y)
@@ -123,9 +132,9 @@ func (s *sharpener) sum(sums []int32, line func(k int) []int16) {
 }
 
 // finish blurs L along columns and sharpens the rows y0 to y1.
-func (s *sharpener) finish(y0, y1 int) {
+func (s *sharpener) finish(b *sharpened, y0, y1 int) {
 	t := colours()
-	sums := make([]int32, s.w)
+	sums := b.sums
 	for y := y0; y < y1; y++ {
 		s.sum(sums, func(k int) []int16 {
 			line := clampIndex(y+k, s.h) * s.w
@@ -147,7 +156,7 @@ func (s *sharpener) finish(y0, y1 int) {
 
 // more returns what is added to L that differs by d from what is around.
 func (s *sharpener) more(d int) int {
-	v := float64(d+1) / lightScale // libvips's table is off by one
+	v := float64(d) / lightScale
 	var y float64
 	switch {
 	case v < -s.X1:

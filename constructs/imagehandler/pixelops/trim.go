@@ -101,7 +101,7 @@ func (t *trimmer) box(ctx context.Context) (box image.Rectangle, err error) {
 // It looks at the context before each so many pixels.
 func find(ctx context.Context, start, end, step, pixels int, f func(i int) bool) (int, error) {
 	since := chunkWork
-	for i := start; i != end; i += step {
+	for i := start; (end-i)*step > 0; i += step {
 		if since += pixels; since >= chunkWork {
 			since = 0
 			if err := ctx.Err(); err != nil {
