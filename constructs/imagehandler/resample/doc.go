@@ -22,7 +22,7 @@
 // Weights become 16-bit integers of the highest precision with which none of them
 // and no sum overflows, 22 bits at most. The running sum of the weights is rounded
 // and not each weight, so that they sum to one exactly and flat colour stays as it
-// is. Vector kernels (AVX2, NEON) and the plain Go code that defines them compute
+// is. Vector kernels (AVX2, AVX-512, NEON) and the plain Go code that defines them compute
 // the same integers. Windows of more than 8192 samples, which only a reduction by a
 // thousand and more has, may be off by one level more.
 //

@@ -2,7 +2,9 @@
 
 package resample
 
-//go:generate go -C ../../../tools/kernels run ./resample -pkg resample -out ../../constructs/imagehandler/resample/avx2_amd64.s -stubs ../../constructs/imagehandler/resample/avx2_amd64.go
+import "golang.org/x/sys/cpu"
+
+//go:generate go -C ../../../tools/kernels run ./resample -pkg resample -out ../../constructs/imagehandler/resample/avx_amd64.s -stubs ../../constructs/imagehandler/resample/avx_amd64.go
 
 // The alignment and padding of the coefficients along x that the kernels want, and
 // the distance of rows 8 to 15 of a pixel, in unpacked words, from rows 0 to 7.
@@ -11,6 +13,27 @@ const (
 	tapPad   = 4
 	halfRows = 16
 )
+
+// avx512 tells whether there are vectors of 512 bits for the products along x.
+var avx512 = cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW
+
+// convolveRows calls the kernel with the widest vectors.
+func convolveRows(dst *byte, stride, size int, first *int32, k *int16, width int, cells *int16, origin, n int, half int32, shift int) {
+	if avx512 {
+		convolveRowsAVX512(dst, stride, size, first, k, width, cells, origin, n, half, shift)
+		return
+	}
+	convolveRowsAVX2(dst, stride, size, first, k, width, cells, origin, n, half, shift)
+}
+
+// convolveGray calls the kernel with the widest vectors.
+func convolveGray(dst *byte, first *int32, k *int16, width int, cells *int16, origin, n int, half int32, shift int) {
+	if avx512 {
+		convolveGrayAVX512(dst, first, k, width, cells, origin, n, half, shift)
+		return
+	}
+	convolveGrayAVX2(dst, first, k, width, cells, origin, n, half, shift)
+}
 
 // unpremultiply is unpremultiplyScalar.
 func unpremultiply(pix []byte) {

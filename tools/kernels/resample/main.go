@@ -1,7 +1,8 @@
-// Command resample generates the AVX2 kernels of constructs/imagehandler/resample.
+// Command resample generates the AVX2 kernels of constructs/imagehandler/resample, and
+// AVX-512 ones of those that gain by it.
 //
-// The kernels along x work on sixteen sums at once, in two vectors: those of four
-// rows of four channels, or of sixteen rows of one. For them the source is unpacked
+// The kernels along x work on sixteen sums at once, in two vectors or one: those of
+// four rows of four channels, or of sixteen rows of one. For them the source is unpacked
 // to cells of 64 bytes, one for every two neighbouring pixels: sixteen pairs of
 // words, each the same channel of the same row in both pixels. VPMADDWD with a pair
 // of coefficients adds a pair's products to its sum. Unpacking is paid once for each
@@ -21,8 +22,9 @@ func main() {
 	unpack("unpackRGBX", "four", 4)
 	unpack("unpackRGB", "three", 3)
 	unpackGray()
-	convolve("convolveRows", false)
-	convolve("convolveGray", true)
+	for _, c := range convolutions {
+		c.generate()
+	}
 	transpose()
 	columns()
 	premultiply()

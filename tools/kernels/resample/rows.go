@@ -105,25 +105,27 @@ func interleave(v [8]reg.VecVirtual, vector func() reg.VecVirtual, low, high fun
 	return out
 }
 
-// convolve generates the sums of products, for four rows of pixels or for sixteen
-// of single bytes.
-func convolve(name string, gray bool) {
-	signature := "func(dst *byte, stride int, size int, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)"
-	doc := []string{
-		name + " writes n > 0 results, size bytes apart, to each of four rows, stride bytes apart.",
-		"A result has four bytes, of which the next overwrites those beyond size. It is made of width",
-		"coefficients, a multiple of four, and of pixels from first on. Pixel origin, even as first is, is the",
-		"first in cells.",
-	}
-	if gray {
-		signature = "func(dst *byte, first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)"
-		doc = []string{name + " writes n > 0 results, sixteen rows of one byte, and is else as convolveRows."}
-	}
-	kernel(name, signature, doc...)
+// A convolution is a kernel that sums up products.
+type convolution struct {
+	name string
+	gray bool // sixteen rows of single bytes, not four of pixels
+	wide bool // vectors of 512 bits
+}
+
+var convolutions = []convolution{
+	{"convolveRowsAVX2", false, false},
+	{"convolveRowsAVX512", false, true},
+	{"convolveGrayAVX2", true, false},
+	{"convolveGrayAVX512", true, true},
+}
+
+// generate generates the kernel.
+func (c convolution) generate() {
+	c.declare()
 	dst, first, k, width := argument("dst"), argument("first"), argument("k"), argument("width")
 	cells, origin, n := argument("cells"), argument("origin"), argument("n")
 	var stride, stride3, size reg.GPVirtual
-	if !gray {
+	if !c.gray {
 		stride, stride3, size = argument("stride"), GP64(), argument("size")
 		LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, stride3)
 	}
@@ -138,6 +140,10 @@ func convolve(name string, gray bool) {
 		SHLQ(Imm(5), p)
 		ADDQ(cells, p)
 		LEAQ(Mem{Base: k, Index: width, Scale: 1}, end)
+		sums := halves
+		if c.wide {
+			sums = whole
+		}
 		low, high := sums(half, k, end, p)
 		VPSRAD(shift, low, low)
 		VPSRAD(shift, high, high)
@@ -146,7 +152,7 @@ func convolve(name string, gray bool) {
 		VPACKSSDW(high, low, low)
 		VPACKUSWB(low, low, low)
 		VEXTRACTI128(Imm(1), low, high.AsX())
-		if gray {
+		if c.gray {
 			VPUNPCKLDQ(high.AsX(), low.AsX(), low.AsX())
 			VMOVDQU(low.AsX(), Mem{Base: dst})
 			ADDQ(Imm(16), dst)
@@ -162,26 +168,67 @@ func convolve(name string, gray bool) {
 	RET()
 }
 
-// sums adds up the products of the coefficients from k to end and the cells from p
-// on. It moves k to end.
-func sums(half reg.VecVirtual, k, end, p reg.GPVirtual) (low, high reg.VecVirtual) {
+// declare begins the kernel.
+func (c convolution) declare() {
+	parameters := "first *int32, k *int16, width int, cells *int16, origin int, n int, half int32, shift int)"
+	if c.gray {
+		kernel(c.name, "func(dst *byte, "+parameters,
+			c.name+" writes n > 0 results, sixteen rows of one byte, and is else as convolveRowsAVX2.")
+		return
+	}
+	kernel(c.name, "func(dst *byte, stride int, size int, "+parameters,
+		c.name+" writes n > 0 results, size bytes apart, to each of four rows, stride bytes apart.",
+		"A result has four bytes, of which the next overwrites those beyond size. It is made of width",
+		"coefficients, a multiple of four, and of pixels from first on. Pixel origin, even as first is, is the",
+		"first in cells.")
+}
+
+// halves adds up the products of the coefficients from k to end and the cells from p
+// on, with a vector for each half of a cell. It moves k to end.
+func halves(half reg.VecVirtual, k, end, p reg.GPVirtual) (low, high reg.VecVirtual) {
 	low, high = YMM(), YMM()
 	VMOVDQA(half, low)
 	VMOVDQA(half, high)
-	Label("coefficients")
-	for i := range 2 {
+	coefficients(k, end, p, func(i int) {
 		pair, product := YMM(), YMM()
 		VPBROADCASTD(Mem{Base: k, Disp: 4 * i}, pair)
 		VPMADDWD(Mem{Base: p, Disp: cell * i}, pair, product)
 		VPADDD(product, low, low)
 		VPMADDWD(Mem{Base: p, Disp: cell*i + cell/2}, pair, pair)
 		VPADDD(pair, high, high)
+	})
+	return low, high
+}
+
+// whole does what halves does, with a vector for a cell.
+func whole(half reg.VecVirtual, k, end, p reg.GPVirtual) (low, high reg.VecVirtual) {
+	sums := [2]reg.VecVirtual{ZMM(), ZMM()}
+	for _, sum := range sums {
+		VPXORD(sum, sum, sum)
 	}
+	coefficients(k, end, p, func(i int) {
+		pair := ZMM()
+		VPBROADCASTD(Mem{Base: k, Disp: 4 * i}, pair)
+		VPMADDWD(Mem{Base: p, Disp: cell * i}, pair, pair)
+		VPADDD(pair, sums[i], sums[i])
+	})
+	low, high = YMM(), YMM()
+	VPADDD(sums[1], sums[0], sums[0])
+	VEXTRACTI64X4(Imm(1), sums[0], high)
+	VPADDD(half, sums[0].AsY(), low)
+	VPADDD(half, high, high)
+	return low, high
+}
+
+// coefficients calls add for two pairs of coefficients at a time.
+func coefficients(k, end, p reg.GPVirtual, add func(i int)) {
+	Label("coefficients")
+	add(0)
+	add(1)
 	ADDQ(U32(2*cell), p)
 	ADDQ(Imm(8), k)
 	CMPQ(k, end)
 	JNE(LabelRef("coefficients"))
-	return low, high
 }
 
 // transpose generates the way from sixteen rows a result to results a row.
