@@ -9,6 +9,7 @@ package orient
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/lintel-go/lintel/constructs/imagehandler/fit"
 )
@@ -72,6 +73,21 @@ func (o Orientation) Swaps() bool { return steps[o.Valid()].swap }
 func (o Orientation) Mirrors() (columns, rows bool) {
 	s := steps[o.Valid()]
 	return s.fromRight, s.fromBottom
+}
+
+// Then is the orientation of a picture whose upright one is stored with orientation
+// p in turn: what turns by o first and by p then, at once.
+func (o Orientation) Then(p Orientation) Orientation {
+	first, then := steps[o.Valid()], steps[p.Valid()]
+	if first.swap {
+		// What p calls a row is a column of the stored picture.
+		then.fromRight, then.fromBottom = then.fromBottom, then.fromRight
+	}
+	both := first
+	both.swap = first.swap != then.swap
+	both.fromRight = first.fromRight != then.fromRight
+	both.fromBottom = first.fromBottom != then.fromBottom
+	return Orientation(slices.Index(steps[TopLeft:], both)) + TopLeft
 }
 
 // Size is the size of the upright picture of a stored one, and the other way

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/lintel-go/lintel/constructs/imagehandler/fit"
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/render"
 	"github.com/lintel-go/lintel/constructs/imagehandler/jpeg"
 	"github.com/lintel-go/lintel/constructs/imagehandler/orient"
 	"github.com/lintel-go/lintel/constructs/imagehandler/resample"
@@ -24,10 +25,6 @@ func (s *jpegSource) stored() (image.Point, orient.Orientation) {
 	return image.Pt(s.config.Width, s.config.Height), orient.Orientation(s.config.Orientation).Valid()
 }
 
-// support is that of the widest filter, Lanczos3: how many of a plane's samples
-// away from a place it looks.
-const support = 3
-
 func (s *jpegSource) resized(ctx context.Context, j *job) (image.Image, error) {
 	if j.Filter != resample.Nearest {
 		j.scale = j.plan.Shrink()
@@ -37,7 +34,7 @@ func (s *jpegSource) resized(ctx context.Context, j *job) (image.Image, error) {
 	for _, c := range s.config.Sampling {
 		wide = max(wide, c.H, c.V)
 	}
-	region, box := fit.Region(j.box, j.scale, j.crop, j.size.X, j.size.Y, float64(support*wide))
+	region, box := fit.Region(j.box, j.scale, j.crop, j.size.X, j.size.Y, float64(render.Support*wide))
 	o := jpeg.Options{Scale: j.scale, Region: region, MaxPixels: j.MaxPixels, MaxMemory: j.MaxMemory}
 	if s.inks() {
 		o.Format = jpeg.RGBA
