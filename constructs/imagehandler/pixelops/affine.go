@@ -16,7 +16,8 @@ import (
 //
 // The result shows the rectangle that the picture's corners come to without the
 // offsets, rounded to pixels; what the picture does not cover shows Background. It
-// allocates the result. It is sharp's affine (vips_affine).
+// allocates the result. It is sharp's affine (vips_affine; that divides the colours of
+// a translucent Background by its alpha, this does not).
 type Affine struct {
 	Matrix             [4]float64
 	IDX, IDY, ODX, ODY float64

@@ -9,17 +9,21 @@ import (
 // the edge are repeated.
 //
 // Without Sigma it is the mean of 3 by 3 pixels. With it, the mean is weighted by a
-// Gaussian as sharp's is by default: weights are exp(-x²/2σ²) in twentieths, rounded,
-// and 0 where the exponential is below MinAmplitude. Such a mask is the sum of at most
-// twenty boxes, so that the work for a pixel does not grow with Sigma. The results are
-// the exact weighted means, but for 16 bits of precision between rows and columns.
+// Gaussian: exp(-x²/2σ²), or 0 where that is below MinAmplitude. As sharp does by
+// default, weights are rounded to twentieths of the greatest; with Precise, to what
+// lets all of them sum up to 60000. Such a mask is a sum of boxes, as many as it has
+// different weights, so that the work for a pixel does not grow with Sigma: it takes
+// at most 20 boxes, with Precise 250. The results are the exact weighted means, but
+// for 16 bits of precision between rows and columns.
 //
 // It allocates the result, and a worker 8 bytes for each pixel of the rows that it
 // works on and of those around (at most those of the picture, for a small Sigma those
-// of 64 rows), 128 bytes for each of these rows and 16 for each column. It is sharp's blur (vips_gaussblur, precision integer).
+// of 64 rows), 128 bytes for each of these rows and 16 for each column. It is sharp's blur (vips_gaussblur); Precise is
+// its precision float, and better than its precision approximate.
 type Blur struct {
 	Sigma        float64 // 0.3 to 1000, 0 for the mean of 3 by 3
 	MinAmplitude float64 // 0.001 to 1, 0 for sharp's default of 0.2
+	Precise      bool
 }
 
 // Check tells whether Sigma or MinAmplitude is out of its range.
@@ -40,9 +44,9 @@ func (o Blur) mask() *mask {
 		return newMask([]uint32{1, 1})
 	}
 	if o.MinAmplitude == 0 {
-		return gaussian(o.Sigma, 0.2)
+		return gaussian(o.Sigma, 0.2, o.Precise)
 	}
-	return gaussian(o.Sigma, o.MinAmplitude)
+	return gaussian(o.Sigma, o.MinAmplitude, o.Precise)
 }
 
 // Apply blurs m.

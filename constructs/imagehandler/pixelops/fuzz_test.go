@@ -123,9 +123,9 @@ func (d dice) operation(kind uint8, m *image.NRGBA) Operation {
 	case 26:
 		return Median{d.size()}
 	case 27:
-		return Blur{n(), n()}
+		return Blur{n(), n(), rng.IntN(2) == 0}
 	case 28:
-		return Blur{n(), 0}
+		return Blur{Sigma: n()}
 	case 29:
 		w, h := d.size(), 1+rng.IntN(8)
 		return Convolve{w, h, d.numbers(max(0, min(w, 40)) * h), n(), n()}

@@ -2,8 +2,8 @@ package pixelops
 
 import "math"
 
-// gaussianUnit is the weight of the middle of a Gaussian mask, of which the other
-// weights are rounded parts (vips_gaussmat with integer precision).
+// gaussianUnit is the weight of the middle of a Gaussian mask that is not precise, of
+// which the other weights are rounded parts (vips_gaussmat with integer precision).
 const gaussianUnit = 20
 
 // mask is a symmetric mask of whole weights: weights[k] is that of both samples k
@@ -12,7 +12,7 @@ type mask struct {
 	weights []uint32
 	sum     uint32
 	// steps are boxes that the mask is the sum of. There are no more of them than
-	// levels of weight, however wide the mask is.
+	// different weights, however wide the mask is.
 	steps []maskStep
 }
 
@@ -22,18 +22,27 @@ type maskStep struct {
 	weight uint32
 }
 
+// preciseSum is about what the weights of a precise mask sum up to: as much as a sum
+// of 32 bits takes, if every weight is rounded up.
+const preciseSum = 60000
+
 // gaussian returns the mask of exp(-x²/2σ²), as far as that is at least least.
-func gaussian(sigma, least float64) *mask {
+func gaussian(sigma, least float64, precise bool) *mask {
 	const widest = 5000 // vips_gaussmat's limit of the radius
 	limit := int(math.Min(8*sigma, widest))
 	value := func(x int) float64 { return math.Exp(-float64(x*x) / (2 * sigma * sigma)) }
-	n := 0
+	n, sum := 1, 1.0
 	for n < limit && value(n) >= least {
+		sum += 2 * value(n)
 		n++
 	}
-	weights := make([]uint32, max(n, 1))
+	unit := float64(gaussianUnit)
+	if precise {
+		unit = preciseSum / sum
+	}
+	weights := make([]uint32, n)
 	for x := range weights {
-		weights[x] = uint32(math.RoundToEven(gaussianUnit * value(x)))
+		weights[x] = uint32(math.RoundToEven(unit * value(x)))
 	}
 	return newMask(weights)
 }

@@ -105,6 +105,8 @@ func edits(t testing.TB) map[string]edit {
 		"blur-14":           {Blur{Sigma: 14}, 2},
 		"blur-40":           {Blur{Sigma: 40}, 2},
 		"blur-wide":         {Blur{Sigma: 3, MinAmplitude: 0.01}, 2},
+		"blur-precise":      {Blur{Sigma: 1.5, MinAmplitude: 0.01, Precise: true}, 1},
+		"blur-precise-8":    {Blur{Sigma: 8, Precise: true}, 1},
 		"convolve":          {Convolve{Width: 3, Height: 3, Kernel: []float64{-1, 0, 1, -2, 4, 2, -1, 0, 1}}, 1},
 		"convolve-edges":    {Convolve{Width: 3, Height: 3, Kernel: []float64{-1, -1, -1, -1, 8, -1, -1, -1, -1}, Scale: 1, Offset: 30}, 1},
 		"convolve-5x4":      {Convolve{Width: 5, Height: 4, Kernel: weights, Scale: 45, Offset: 6}, 1},

@@ -12,7 +12,7 @@ import (
 // the mask.
 func TestBlurReference(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	for _, o := range []Blur{{}, {Sigma: 0.3}, {Sigma: 0.7}, {Sigma: 3}, {Sigma: 11, MinAmplitude: 0.05}, {Sigma: 30}, {Sigma: 1000}} {
+	for _, o := range []Blur{{}, {Sigma: 0.3}, {Sigma: 0.7}, {Sigma: 3}, {Sigma: 11, MinAmplitude: 0.05}, {Sigma: 30}, {Sigma: 1000}, {Sigma: 2, Precise: true}, {Sigma: 400, MinAmplitude: 0.001, Precise: true}} {
 		for _, size := range []image.Point{{1, 1}, {5, 1}, {1, 9}, {23, 17}} {
 			for _, translucent := range []bool{false, true} {
 				m := noisy(rng, size.X, size.Y, translucent)
@@ -66,29 +66,37 @@ func premultipliedDifference(p []byte, want [4]float64) float64 {
 	return d
 }
 
-// TestGaussianSteps tells that the boxes of a mask sum up to its weights, and that
-// its means do not overflow.
+// TestGaussianSteps tells that the boxes of a mask sum up to its weights, that there
+// are no more of them than is said, and that sums do not overflow.
 func TestGaussianSteps(t *testing.T) {
-	for sigma := 0.3; sigma <= 1000; sigma *= 1.3 {
+	for sigma := 0.3; sigma <= 1000; sigma *= 1.05 {
 		for _, least := range []float64{0.001, 0.1, 0.2, 1} {
-			k := gaussian(sigma, least)
-			if 65025*uint64(k.sum)+uint64(k.sum)/2 > math.MaxUint32 {
-				t.Fatalf("%g, %g: weights of %d", sigma, least, k.sum)
-			}
-			if len(k.steps) > gaussianUnit {
-				t.Fatalf("%g, %g: %d boxes", sigma, least, len(k.steps))
-			}
-			for x, want := range k.weights {
-				got := uint32(0)
-				for _, s := range k.steps {
-					if x <= s.radius {
-						got += s.weight
-					}
+			for _, precise := range []bool{false, true} {
+				k := gaussian(sigma, least, precise)
+				if 65025*uint64(k.sum)+uint64(k.sum)/2 > math.MaxUint32 {
+					t.Fatalf("%g, %g: weights of %d", sigma, least, k.sum)
 				}
-				if got != want {
-					t.Fatalf("%g, %g: weight of %d: got %d, want %d", sigma, least, x, got, want)
+				if n := len(k.steps); !precise && n > gaussianUnit || precise && k.boxed() && n > 250 {
+					t.Fatalf("%g, %g: %d boxes", sigma, least, n)
 				}
+				checkSteps(t, k)
 			}
+		}
+	}
+}
+
+// checkSteps fails if the boxes of a mask do not sum up to its weights.
+func checkSteps(t *testing.T, k *mask) {
+	t.Helper()
+	for x, want := range k.weights {
+		got := uint32(0)
+		for _, s := range k.steps {
+			if x <= s.radius {
+				got += s.weight
+			}
+		}
+		if got != want {
+			t.Fatalf("weight of %d: got %d, want %d", x, got, want)
 		}
 	}
 }

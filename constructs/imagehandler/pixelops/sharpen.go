@@ -59,7 +59,7 @@ func (o Sharpen) Apply(ctx context.Context, m *image.NRGBA, workers int) (*image
 		return mild.apply(ctx, m, workers, "sharpen")
 	}
 	w, h := m.Rect.Dx(), m.Rect.Dy()
-	s := sharpener{Sharpen: o, m: m, w: w, h: h, mask: gaussian(o.Sigma, 0.1)}
+	s := sharpener{Sharpen: o, m: m, w: w, h: h, mask: gaussian(o.Sigma, 0.1, false)}
 	s.light, s.along = make([]int16, w*h), make([]int16, w*h)
 	buffers := func() *sharpened {
 		return &sharpened{sums: make([]int32, w), padded: make([]int16, w+2*s.mask.radius())}

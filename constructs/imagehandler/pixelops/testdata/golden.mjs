@@ -100,6 +100,8 @@ const both = {
   'blur-14': s => s.blur(14),
   'blur-40': s => s.blur(40),
   'blur-wide': s => s.blur({ sigma: 3, minAmplitude: 0.01 }),
+  'blur-precise': s => s.blur({ sigma: 1.5, minAmplitude: 0.01, precision: 'float' }),
+  'blur-precise-8': s => s.blur({ sigma: 8, precision: 'float' }),
   convolve: s => s.convolve({ width: 3, height: 3, kernel: [-1, 0, 1, -2, 4, 2, -1, 0, 1] }),
   'convolve-edges': s => s.convolve({ width: 3, height: 3, kernel: [-1, -1, -1, -1, 8, -1, -1, -1, -1], scale: 1, offset: 30 }),
   'convolve-5x4': s => s.convolve({ width: 5, height: 4, kernel: Array.from({ length: 20 }, (_, i) => (i * 7) % 5), scale: 45, offset: 6 }),
