@@ -85,11 +85,12 @@ func (o Equalize) Apply(ctx context.Context, m *image.NRGBA, workers int) (*imag
 // becomes 100. Alpha stays. A picture in which both are less than two apart stays as
 // it is.
 //
-// Percentiles are whole numbers, as in sharp, which cuts fractions off: the least l for which the share of
-// pixels with an L of less than l+1, times the greatest L (rounded down), is above
-// Lower (or Upper) hundredths of that L plus one; one more than the greatest if there
-// is none. The percentiles 0 and 100 are the least and the greatest L. It works in
-// place and allocates nothing. It is sharp's normalise (vips_percent).
+// Percentiles are whole numbers, as in sharp, which cuts fractions off: the least l
+// for which the share of pixels with an L of less than l+1, times the greatest L
+// (rounded down), is above Lower (or Upper) hundredths of that L plus one; one more
+// than the greatest if there is none. The percentiles 0 and 100 are the least and the
+// greatest L. It works in place and allocates nothing. It is sharp's normalise
+// (vips_percent).
 type Normalise struct {
 	Lower, Upper int // 0 to 99 and 1 to 100, Lower being less; both 0 for sharp's default of 1 and 99
 }
