@@ -184,14 +184,18 @@ func (d *decoder) refineAC(x, y int) bool {
 	s, b := &d.scan, &d.bits
 	e := &s.blocks[0]
 	t := e.ac
-	coef := e.c.block(x, y, &d.discard)
-	order := e.c.order()
 	mask := &e.c.nonzero[y*e.c.blocksX+x]
 	// band has a bit for each coefficient that is still to come, corrections the
 	// bits for those of old that are not.
 	band := ^uint64(0) >> ((63 - s.last) & 63) &^ (1<<(s.first&63) - 1)
 	old := *mask & band
+	if s.endOfBand > 0 && old == 0 {
+		s.endOfBand--
+		return true
+	}
 	corrections := uint64(0)
+	coef := e.c.block(x, y, &d.discard)
+	order := e.c.order()
 	acc, n, pos := b.acc, b.n, b.pos
 	for ended := s.endOfBand > 0; band != 0; {
 		acc |= b.load(pos) >> (n & 63)
@@ -221,12 +225,7 @@ func (d *decoder) refineAC(x, y int) bool {
 				acc <<= 1
 				n--
 			}
-			// The coefficient comes after run others that were zero.
-			zeros := band &^ old
-			for ; run > 0; run-- {
-				zeros &= zeros - 1
-			}
-			k = uint(bits.TrailingZeros64(zeros))
+			k = zeroAfter(old, uint(bits.TrailingZeros64(band)), run)
 			passed = band & (1<<k - 1)
 		}
 		band &^= passed | 1<<k
@@ -244,10 +243,10 @@ func (d *decoder) refineAC(x, y int) bool {
 		corrections = corrections<<(count&63) | acc>>1>>((63-count)&63)
 		acc <<= count & 63
 		n -= count
-		if value != 0 && k < 64 {
-			*mask |= 1 << k
+		if value != 0 && k <= s.last {
+			*mask |= 1 << (k & 63)
 			if k < uint(len(coef)) {
-				coef[order[k]] = value
+				coef[order[k&63]] = value
 			}
 		}
 	}
@@ -259,6 +258,19 @@ func (d *decoder) refineAC(x, y int) bool {
 		correct(coef, old, corrections, order, s.low)
 	}
 	return true
+}
+
+// zeroAfter is the index of the zero coefficient, from first on, that comes after
+// run others. It is further than run by as many as are not zero, up to there.
+func zeroAfter(nonzero uint64, first, run uint) uint {
+	for others := uint(0); ; {
+		k := first + run + others
+		n := uint(bits.OnesCount64(nonzero >> (first & 63) & (2<<min(k-first, 63) - 1)))
+		if n == others {
+			return k
+		}
+		others = n
+	}
 }
 
 // correct adds a bit, at place low, to the coefficients of the mask. The last bit

@@ -5,6 +5,8 @@ import (
 	"image"
 	"math/rand"
 	"testing"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/jpeg/internal/dct"
 )
 
 // cut cuts a progressive picture before the tables of each scan.
@@ -50,6 +52,121 @@ func TestRestartIntervalChanges(t *testing.T) {
 			region := image.Rect(x, y, x+1+random.Intn(100-x), y+1+random.Intn(60-y))
 			if part := decode(t, data, Options{Region: region}); !samePixels(part, whole, region) {
 				t.Fatalf("change before scan %d: region %v differs", at, region)
+			}
+		}
+	}
+}
+
+// refine is the procedure of G.1.2.3 as its figures have it, for one block.
+func (r *referenceBits) refine(counts *[longestCode]byte, symbols []byte, coef *dct.Block, s *scan) bool {
+	bit := int16(1) << s.low
+	correct := func(k uint) {
+		switch v := &coef[naturalOrder[k]]; {
+		case r.bit() == 0:
+		case *v > 0:
+			*v += bit
+		default:
+			*v -= bit
+		}
+	}
+	old := *coef
+	k := s.first
+	for s.endOfBand == 0 && k <= s.last {
+		symbol := r.symbol(counts, symbols)
+		if symbol < 0 {
+			return false
+		}
+		run, value := symbol>>4, int16(0)
+		if symbol&15 == 0 {
+			if run < 15 {
+				s.endOfBand = 1<<run + uint32(r.receive(run))
+				break
+			}
+		} else if value = -bit; r.bit() == 1 {
+			value = bit
+		}
+		for ; k <= s.last; k++ {
+			if old[naturalOrder[k]] != 0 {
+				correct(k)
+			} else if run--; run < 0 {
+				coef[naturalOrder[k]] = value
+				k++
+				break
+			}
+		}
+	}
+	if s.endOfBand > 0 {
+		for ; k <= s.last; k++ {
+			if old[naturalOrder[k]] != 0 {
+				correct(k)
+			}
+		}
+		s.endOfBand--
+	}
+	return true
+}
+
+// Any data, any band, any coefficients before: the same bits are taken and the
+// same coefficients come out.
+func TestRefinementAgainstReference(t *testing.T) {
+	random := rand.New(rand.NewSource(3))
+	for range 2000 {
+		counts, symbols := randomCode(random)
+		for i := range symbols {
+			symbols[i] &= 0xF1 // few other sizes
+		}
+		data := make([]byte, 3*maxBlockBytes)
+		for i := range data {
+			data[i] = byte(random.Intn(255))
+		}
+		d := &decoder{buffers: new(buffers)}
+		d.src.reset(bytes.NewReader(data))
+		d.bits.src = &d.src
+		d.bits.start()
+		d.bits.ensure()
+		table := new(huffmanTable)
+		table.define(&counts, symbols)
+		table.buildLook()
+
+		const blocks = 8
+		c := &component{kept: image.Rect(0, 0, blocks, 1), blocksX: blocks, blocksY: 1}
+		c.allocateCoefficients(8)
+		var want [blocks]dct.Block
+		low, density := uint(random.Intn(4)), random.Intn(65)
+		for i := range want {
+			for k := 1; k < 64; k++ {
+				if random.Intn(64) < density {
+					v := int16(random.Intn(40)-20) << (low + 1)
+					want[i][naturalOrder[k]] = v
+					if v != 0 {
+						c.nonzero[i] |= 1 << k
+					}
+				}
+			}
+			copy(c.ac[64*i:], want[i][:])
+		}
+		first := uint(1 + random.Intn(63))
+		d.scan = scan{first: first, last: first + uint(random.Intn(int(64-first))), low: low, high: low + 1}
+		d.scan.blocks = []scanBlock{{c: c, ac: table}}
+		reference, s := &referenceBits{data: data}, d.scan
+		for i := range blocks {
+			ok := d.refineAC(i, 0)
+			if wantOK := reference.refine(&counts, symbols, &want[i], &s); ok != wantOK {
+				t.Fatalf("%v, want %v", ok, wantOK)
+			}
+			if !ok || d.bits.overrun() {
+				break
+			}
+			if got := 8*d.bits.pos - int(d.bits.n); got != reference.at || d.scan.endOfBand != s.endOfBand {
+				t.Fatalf("%d bits and a run of %d, want %d and %d", got, d.scan.endOfBand, reference.at, s.endOfBand)
+			}
+			if got := dct.Block(c.ac[64*i:]); got != want[i] {
+				t.Fatalf("%v, want %v", got, want[i])
+			}
+			for k, place := range naturalOrder[1:] {
+				if (want[i][place] != 0) != (c.nonzero[i]>>(k+1)&1 != 0) {
+					t.Fatalf("coefficient %d is %d, mask %#x", k+1, want[i][place], c.nonzero[i])
+				}
 			}
 		}
 	}
