@@ -296,12 +296,39 @@ func scans(data []byte, n int) []byte {
 	return append(out, data[second:]...)
 }
 
+// A reader that has no end ends with the context.
 func TestContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := DecodeContext(ctx, bytes.NewReader(read(t, "best")), Options{}); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
+	for name, data := range map[string][]byte{
+		"picture":    read(t, "best"),
+		"garbage":    {0xFF, markerSOI},
+		"large scan": read(t, "sequential-1x1")[:900],
+	} {
+		ctx, cancel := context.WithCancel(context.Background())
+		r := &endless{data: data, cancel: cancel}
+		if _, err := DecodeContext(ctx, r, Options{AllowTruncated: true}); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: got %v", name, err)
+		}
 	}
+}
+
+// endless gives data, a few at a time, and zeros after them. It cancels with the
+// second read.
+type endless struct {
+	data   []byte
+	cancel func()
+	reads  int
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.reads++; e.reads == 2 {
+		e.cancel()
+	}
+	n := copy(p[:min(len(p), 700)], e.data)
+	if e.data = e.data[n:]; n == 0 {
+		clear(p)
+		n = len(p)
+	}
+	return n, nil
 }
 
 func TestOptionErrors(t *testing.T) {

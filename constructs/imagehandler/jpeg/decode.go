@@ -58,14 +58,14 @@ var bufferPool = sync.Pool{New: func() any { return new(buffers) }}
 
 func newDecoder(ctx context.Context, r io.Reader) *decoder {
 	b := bufferPool.Get().(*buffers)
-	b.src.reset(r)
+	b.src.reset(ctx, r)
 	b.bits.src = &b.src
 	return &decoder{ctx: ctx, buffers: b}
 }
 
 // release gives the buffers back.
 func (d *decoder) release() {
-	d.src.reset(nil)
+	d.src.ctx, d.src.r = nil, nil
 	bufferPool.Put(d.buffers)
 	d.buffers = nil
 }

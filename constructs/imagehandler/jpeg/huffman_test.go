@@ -2,6 +2,7 @@ package jpeg
 
 import (
 	"bytes"
+	"context"
 	"math/rand"
 	"testing"
 
@@ -162,7 +163,7 @@ func TestBlocksAgainstReference(t *testing.T) {
 // newBits reads entropy-coded data.
 func newBits(raw []byte) *bitReader {
 	src := new(source)
-	src.reset(bytes.NewReader(raw))
+	src.reset(context.Background(), bytes.NewReader(raw))
 	b := &bitReader{src: src}
 	b.start()
 	return b

@@ -2,6 +2,7 @@ package jpeg
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"math/rand"
 	"testing"
@@ -120,7 +121,7 @@ func TestRefinementAgainstReference(t *testing.T) {
 			data[i] = byte(random.Intn(255))
 		}
 		d := &decoder{buffers: new(buffers)}
-		d.src.reset(bytes.NewReader(data))
+		d.src.reset(context.Background(), bytes.NewReader(data))
 		d.bits.src = &d.src
 		d.bits.start()
 		d.bits.ensure()

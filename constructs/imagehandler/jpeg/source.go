@@ -2,6 +2,7 @@ package jpeg
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 )
@@ -12,6 +13,7 @@ const chunkSize = 64 << 10
 // A source reads the input in chunks: octets for headers, markers, and the
 // entropy-coded data between them with its byte stuffing taken out.
 type source struct {
+	ctx     context.Context
 	r       io.Reader
 	buf     [chunkSize]byte
 	i, n    int   // unread: buf[i:n]
@@ -20,9 +22,9 @@ type source struct {
 	pending byte  // a marker that was read and put back, or 0
 }
 
-// reset makes s read r from its start.
-func (s *source) reset(r io.Reader) {
-	s.r, s.i, s.n, s.base, s.err, s.pending = r, 0, 0, 0, nil, 0
+// reset makes s read r from its start, until ctx is done.
+func (s *source) reset(ctx context.Context, r io.Reader) {
+	s.ctx, s.r, s.i, s.n, s.base, s.err, s.pending = ctx, r, 0, 0, 0, nil, 0
 }
 
 // offset is where in the input the next octet is.
@@ -49,6 +51,9 @@ func (s *source) need(k int) bool {
 // read appends to buf what one call of the reader that makes progress gives.
 func (s *source) read() {
 	const maxEmptyReads = 100
+	if s.err = s.ctx.Err(); s.err != nil {
+		return
+	}
 	for range maxEmptyReads {
 		n, err := s.r.Read(s.buf[s.n:])
 		if n < 0 || n > len(s.buf)-s.n {
