@@ -2,7 +2,7 @@
 
 package resample
 
-import "golang.org/x/sys/cpu"
+import "github.com/lintel-go/lintel/constructs/imagehandler/internal/simd"
 
 //go:generate go -C ../../../tools/kernels run ./resample -pkg resample -out ../../constructs/imagehandler/resample/avx_amd64.s -stubs ../../constructs/imagehandler/resample/avx_amd64.go
 
@@ -15,7 +15,7 @@ const (
 )
 
 // avx512 tells whether there are vectors of 512 bits for the products along x.
-var avx512 = cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW
+var avx512 = simd.AVX512
 
 // convolveRows calls the kernel with the widest vectors.
 func convolveRows(dst *byte, stride, size int, first *int32, k *int16, width int, cells *int16, origin, n int, half int32, shift int) {
