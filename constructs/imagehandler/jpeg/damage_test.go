@@ -270,7 +270,7 @@ func TestLimits(t *testing.T) {
 		{"huge allowed", huge, Options{MaxPixels: 1 << 40}, "octets of memory", -1},
 		{"pixels", data, Options{MaxPixels: 61*47 - 1}, "pixels", 61 * 47},
 		{"memory", data, Options{MaxMemory: 1000}, "octets of memory", -1},
-		{"scans", scans(data, 250), Options{}, "scans", 201},
+		{"scans", scans(data, 250), Options{}, "scans", maxScans + 1},
 	}
 	for _, test := range tests {
 		_, err := Decode(bytes.NewReader(test.data), test.o)

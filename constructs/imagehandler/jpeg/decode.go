@@ -14,7 +14,7 @@ import (
 
 // maxScans bounds the scans of a picture, each of which may cost the time of all
 // its blocks whatever its size. Encoders write twenty at most.
-const maxScans = 200
+const maxScans = 100
 
 // A decoder decodes one picture.
 type decoder struct {
@@ -168,7 +168,7 @@ func (d *decoder) readScans() error {
 		}
 	}
 	for i := range d.components {
-		if !d.components[i].seen {
+		if d.components[i].known[0] == 0 {
 			return d.tolerate(d.formatError("the picture ends without component %d", d.components[i].id))
 		}
 	}

@@ -33,7 +33,7 @@
 // take 2.2 octets a sample more while they are decoded, for coefficients: all
 // samples of the region at full size, fewer at scales.
 //
-// A picture may have 200 scans, for each may cost as much as it has blocks.
+// A picture may have 100 scans, for each may cost as much as it has blocks.
 //
 // # Equal to libjpeg
 //

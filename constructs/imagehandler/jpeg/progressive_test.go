@@ -58,6 +58,22 @@ func TestRestartIntervalChanges(t *testing.T) {
 	}
 }
 
+// A picture without DC coefficients is none, at every scale.
+func TestNoDC(t *testing.T) {
+	var data []byte
+	for _, part := range cut(t, read(t, "gray-progressive")) {
+		sos := bytes.Index(part, []byte{0xFF, markerSOS})
+		if sos < 0 || part[sos+7] > 0 {
+			data = append(data, part...)
+		}
+	}
+	for _, scale := range []int{1, 2, 4, 8} {
+		if m := try(t, data, Options{Scale: scale}); m != nil {
+			t.Errorf("1/%d: no error", scale)
+		}
+	}
+}
+
 // refine is the procedure of G.1.2.3 as its figures have it, for one block.
 func (r *referenceBits) refine(counts *[longestCode]byte, symbols []byte, coef *dct.Block, s *scan) bool {
 	bit := int16(1) << s.low
