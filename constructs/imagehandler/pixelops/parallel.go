@@ -18,14 +18,25 @@ func rows(ctx context.Context, workers, height, work int, f func(y0, y1 int)) er
 	return chunks(ctx, workers, height, max(1, chunkWork/max(work, 1)), f)
 }
 
-// rowsWith does as rows does, and hands each call a buffer that it has for itself and
-// that other calls had before.
+// rowsWith does as rows does, and hands each call a buffer that it has for itself. No
+// more of them are made than there are workers.
 func rowsWith[B any](ctx context.Context, workers, height, work int, make func() *B, f func(b *B, y0, y1 int)) error {
-	free := sync.Pool{New: func() any { return make() }}
+	var lock sync.Mutex
+	var free []*B
 	return rows(ctx, workers, height, work, func(y0, y1 int) {
-		b := free.Get().(*B)
-		defer free.Put(b)
+		lock.Lock()
+		var b *B
+		if n := len(free); n > 0 {
+			b, free = free[n-1], free[:n-1]
+		}
+		lock.Unlock()
+		if b == nil {
+			b = make()
+		}
 		f(b, y0, y1)
+		lock.Lock()
+		free = append(free, b)
+		lock.Unlock()
 	})
 }
 
