@@ -74,6 +74,20 @@ func TestNoDC(t *testing.T) {
 	}
 }
 
+// A component has the quantization table of its first scan, whatever comes later.
+func TestQuantizationTableChanges(t *testing.T) {
+	data := read(t, "progressive-2x2")
+	whole := decode(t, data, Options{})
+	parts := cut(t, data)
+	for table := range byte(2) {
+		other := append([]byte{0xFF, markerDQT, 0, 67, table}, bytes.Repeat([]byte{99}, 64)...)
+		changed := bytes.Join(append(append(parts[:2:2], other), parts[2:]...), nil)
+		if m := decode(t, changed, Options{}); !samePixels(m, whole, whole.Bounds()) {
+			t.Errorf("table %d: differs", table)
+		}
+	}
+}
+
 // refine is the procedure of G.1.2.3 as its figures have it, for one block.
 func (r *referenceBits) refine(counts *[longestCode]byte, symbols []byte, coef *dct.Block, s *scan) bool {
 	bit := int16(1) << s.low
