@@ -94,6 +94,8 @@ var bombs = map[string][]byte{
 	"webp, lossy":     webpOf(largestVP8),
 	"webp, canvas":    webpOf(largestVP8X, pixelANMF),
 	"webp, frames":    webpOf("VP8X\x0a\x00\x00\x00\x02\x00\x00\x00\x09\x00\x00\x09\x00\x00", strings.Repeat(pixelANMF, 500_000)),
+	"svg":             []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="65535" height="65535"/>`),
+	"svg, largest":    []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9e8cm" height="9e8cm"/>`),
 	"avif":            avifOf(65535, 65535),
 	"avif, largest":   avifOf(1<<31-1, 1<<31-1),
 	"tiff":            tiffOf(65535, 65535),

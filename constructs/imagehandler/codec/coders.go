@@ -22,6 +22,7 @@ var coders = map[Format]coder{
 	PNG:  {readPNGHeader, decodePNG, encodePNG, false, 1<<31 - 1},
 	GIF:  {readGIFHeader, decodeGIF, encodeGIF, true, 1<<16 - 1},
 	WebP: {readWebPHeader, decodeWebP, encodeWebP, true, 1<<14 - 1},
-	AVIF: {readAVIFHeader, decodeAVIF, encodeAVIF, false, 1<<14},
+	AVIF: {readAVIFHeader, decodeAVIF, encodeAVIF, false, 1 << 14},
+	SVG:  {readSVGHeader, decodeSVG, nil, false, 0},
 	TIFF: {readTIFFHeader, decodeTIFF, encodeTIFF, false, 1<<16 - 1},
 }

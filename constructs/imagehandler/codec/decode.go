@@ -36,7 +36,8 @@ type Picture struct {
 	Frames []Frame
 	// LoopCount is how often an animation is shown, 0 for ever.
 	LoopCount int
-	// Header is that of the file; Encode does not look at it.
+	// Header is that of the file, with the size that it was made at for an SVG
+	// drawing; Encode does not look at it.
 	Header Header
 	// Shrink is 1, 2, 4 or 8: the whole picture is Header.Width/Shrink by
 	// Header.Height/Shrink, rounded up.
@@ -65,7 +66,7 @@ type Frame struct {
 
 // Decode decodes a picture. Errors are a *FormatError, *UnsupportedError,
 // *LimitError or *RangeError, or that of ctx, which is looked at between frames of
-// GIF and WebP, and within those of JPEG.
+// GIF and WebP, and within pictures of JPEG and SVG.
 func Decode(ctx context.Context, data []byte, o DecodeOptions) (*Picture, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -78,10 +79,12 @@ func Decode(ctx context.Context, data []byte, o DecodeOptions) (*Picture, error)
 	if err != nil {
 		return nil, err
 	}
-	p.Header = h
+	if p.Header.Format == "" {
+		p.Header = h
+	}
 	if p.Shrink == 0 {
 		p.Shrink = 1
-		p.Region = image.Rect(0, 0, h.Width, h.Height)
+		p.Region = image.Rect(0, 0, p.Header.Width, p.Header.Height)
 	}
 	return p, nil
 }

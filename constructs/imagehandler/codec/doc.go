@@ -13,6 +13,7 @@
 //	GIF     all, animated                        animated
 //	WebP    lossy, lossless, alpha, animated     lossy, lossless, alpha, animated
 //	TIFF    1, 8 and 16 bits, first picture      deflated
+//	SVG     shapes, strokes, gradients           no
 //	AVIF    8 to 12 bits, alpha, animated        lossy, 8 bits, alpha
 //
 // Metadata that are read and written: ICC, EXIF and XMP of JPEG, PNG and WebP.

@@ -63,7 +63,10 @@ func (s gifScreen) decode(f gifFrame) (*image.Paletted, error) {
 	m, err := gif.Decode(io.MultiReader(
 		bytes.NewReader(head), bytes.NewReader(s.palette), bytes.NewReader(f.control),
 		bytes.NewReader(f.image), bytes.NewReader([]byte{gifTrailer})))
-	if err != nil {
+	switch {
+	case err != nil && !f.whole:
+		return nil, &FormatError{Format: GIF, Reason: err.Error(), Err: io.ErrUnexpectedEOF}
+	case err != nil:
 		return nil, &FormatError{Format: GIF, Err: unexpected(err)}
 	}
 	// image/gif decodes frames as nothing else.

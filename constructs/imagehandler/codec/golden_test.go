@@ -19,6 +19,7 @@ var far = []struct {
 	explanation string
 }{
 	{"lossy", 3, 0.6, "luma and chroma are rounded once more on their way to full range"},
+	{"shapes.svg", 128, 0.25, "edges are sampled in other ways, and nearly transparent pixels have few colours"},
 	{"avif-10-bits", 1, 0.2, "10 bits are rounded to 8 by way of 16"},
 	{"avif-alpha", 3, 0.3, "colours are premultiplied with alpha and divided by it again"},
 	{"", 0, 0, ""},

@@ -184,10 +184,15 @@ def avifs():
     strip.save("avif-animated.avif.ref.png")
 
 
+def svgs():
+    run("rsvg-convert", "shapes.svg", "-o", "shapes.svg.ref.png")
+
+
 pngs()
 gifs()
 webps()
 tiffs()
 avifs()
+svgs()
 for name in ("source.png", "rgb-source.png"):
     os.remove(name)
