@@ -20,15 +20,7 @@ func (o Tables) Apply(ctx context.Context, m *image.NRGBA, workers int) (*image.
 	if err := prepare(o, "tables", m); err != nil {
 		return nil, err
 	}
-	return m, rows(ctx, workers, m.Rect.Dy(), m.Rect.Dx(), func(y0, y1 int) {
-		for y := y0; y < y1; y++ {
-			p := row(m, y)
-			for len(p) >= 4 {
-				p[0], p[1], p[2] = o.Red[p[0]], o.Green[p[1]], o.Blue[p[2]]
-				p = p[4:]
-			}
-		}
-	})
+	return mapLevels(ctx, m, workers, &[3][256]byte{o.Red, o.Green, o.Blue}, nil)
 }
 
 // TablesOf returns what operations do one after another as one that has the same
