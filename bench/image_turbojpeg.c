@@ -2,8 +2,8 @@
 
 // Does a task, which is described in image.go, with libjpeg-turbo:
 //   turbojpeg MEMORY STAGE OPTION SCALE INPUT WIDTH HEIGHT MICROSECONDS OUTPUT
-// If MEMORY is "fresh", each result gets memory of its own, as with the other contenders, and if it is "reused", all get the
-// same.
+// If MEMORY is "fresh", each picture that is decoded gets memory of its own, as with the other contenders, and if it is
+// "reused", all get the same. Files that are encoded get the same.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +57,7 @@ static void prepare_encode(void) {
 
 static void operate(void) {
   if (encodes) result_size = tjBufSize(width, height, TJSAMP_420);
-  if (!reuse) {
+  if (!encodes && !reuse) {
     free(result);
     result = NULL;
   }
