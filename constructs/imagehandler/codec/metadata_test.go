@@ -2,6 +2,8 @@ package codec
 
 import (
 	"testing"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/exif"
 )
 
 func TestMetadataOfOtherPrograms(t *testing.T) {
@@ -25,7 +27,7 @@ func TestMetadataOfOtherPrograms(t *testing.T) {
 		}
 		got := p.Header.Orientation
 		if c.exif {
-			got = exifOrientation(p.Exif)
+			got = exif.Orientation(p.Exif)
 		}
 		if got != c.orientation {
 			t.Errorf("%s: orientation %d, want %d", c.name, got, c.orientation)

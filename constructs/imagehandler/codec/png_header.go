@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/zlib"
 	"io"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/exif"
 )
 
 const (
@@ -85,7 +87,7 @@ func readPNGHeader(data []byte) (Header, error) {
 		case "tRNS":
 			h.Alpha = true
 		case "eXIf":
-			h.Orientation = exifOrientation(c.data)
+			h.Orientation = exif.Orientation(c.data)
 		}
 	}
 	h.memory = pngMemory(h, kind)

@@ -9,6 +9,8 @@ import (
 	"io"
 
 	"golang.org/x/image/tiff"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/exif"
 )
 
 // Tags of TIFF (revision 6.0, section 8), and those that others have added.
@@ -39,7 +41,7 @@ type tiffDirectory struct {
 
 // value is the first number of a tag, or 0.
 func (d tiffDirectory) value(tag uint16) uint32 {
-	e, ok := findEntry(d.data, d.order, d.at, tag)
+	e, ok := exif.Find(d.data, d.order, d.at, tag)
 	if !ok {
 		return 0
 	}
@@ -57,7 +59,7 @@ func (d tiffDirectory) value(tag uint16) uint32 {
 
 // bytes are the octets of a tag, or nil.
 func (d tiffDirectory) bytes(tag uint16) []byte {
-	e, ok := findEntry(d.data, d.order, d.at, tag)
+	e, ok := exif.Find(d.data, d.order, d.at, tag)
 	if !ok {
 		return nil
 	}
@@ -85,7 +87,7 @@ func (d tiffDirectory) octets(entry []byte) []byte {
 }
 
 func readTIFFHeader(data []byte) (Header, error) {
-	order, first, ok := tiffStart(data)
+	order, first, ok := exif.Start(data)
 	if !ok || uint64(first)+2 > uint64(len(data)) {
 		return Header{}, &FormatError{Format: TIFF, Reason: "no directory", Err: io.ErrUnexpectedEOF}
 	}
@@ -100,7 +102,7 @@ func readTIFFHeader(data []byte) (Header, error) {
 		Depth:       max(1, int(d.value(tiffBitsPerSample))),
 		Gray:        d.value(tiffPhotometric) <= 1,
 		Lossless:    true,
-		Orientation: exifOrientation(data),
+		Orientation: exif.Orientation(data),
 	}
 	if h.Width <= 0 || h.Height <= 0 {
 		return Header{}, &FormatError{Format: TIFF, Reason: "a width or height of 0, or too large"}
@@ -122,7 +124,7 @@ func decodeTIFF(_ context.Context, data []byte, h Header, o DecodeOptions) (*Pic
 		return nil, ofTIFF(err)
 	}
 	p := still(eightBit(m))
-	order, first, _ := tiffStart(data)
+	order, first, _ := exif.Start(data)
 	d := tiffDirectory{data, order, first}
 	if fax := d.value(tiffCompression); (fax == 3 || fax == 4) && d.value(tiffPhotometric) == 1 {
 		// A white run is zeros, which are black here. x/image/tiff has it the other way

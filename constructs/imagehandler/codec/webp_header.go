@@ -4,6 +4,8 @@ import (
 	"image"
 	"io"
 	"time"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/exif"
 )
 
 // Flags of the VP8X chunk and of the frames of an animation (RFC 9649, sections
@@ -156,7 +158,7 @@ func nextWebPFrame(b []byte) (f webpFrame, rest []byte, ok bool) {
 
 func readWebPHeader(data []byte) (Header, error) {
 	f := readWebPFile(data)
-	h := Header{Format: WebP, Frames: 1, LoopCount: 1, Depth: 8, Orientation: exifOrientation(f.exif)}
+	h := Header{Format: WebP, Frames: 1, LoopCount: 1, Depth: 8, Orientation: exif.Orientation(f.exif)}
 	if f.flags&webpAnimation != 0 {
 		return h, readWebPAnimation(&h, f)
 	}

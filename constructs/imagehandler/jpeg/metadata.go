@@ -2,7 +2,8 @@ package jpeg
 
 import (
 	"bytes"
-	"encoding/binary"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/exif"
 )
 
 // Signatures that application segments begin with.
@@ -52,49 +53,6 @@ func (p *iccProfile) profile() []byte {
 	return bytes.Join(parts, nil)
 }
 
-// orientation finds the orientation in the first directory of a TIFF structure,
-// or returns 0.
-func orientation(tiff []byte) int {
-	if len(tiff) < 8 {
-		return 0
-	}
-	var order binary.ByteOrder
-	switch string(tiff[:4]) {
-	case "II*\x00":
-		order = binary.LittleEndian
-	case "MM\x00*":
-		order = binary.BigEndian
-	default:
-		return 0
-	}
-	const (
-		entrySize      = 12
-		tagOrientation = 0x0112
-		typeShort      = 3
-	)
-	at := uint64(order.Uint32(tiff[4:]))
-	if at+2 > uint64(len(tiff)) {
-		return 0
-	}
-	entries := tiff[at+2:]
-	for range order.Uint16(tiff[at:]) {
-		if len(entries) < entrySize {
-			return 0
-		}
-		e := entries[:entrySize]
-		entries = entries[entrySize:]
-		if order.Uint16(e) != tagOrientation {
-			continue
-		}
-		v := order.Uint16(e[8:])
-		if order.Uint16(e[2:]) != typeShort || order.Uint32(e[4:]) != 1 || v < 1 || v > 8 {
-			return 0
-		}
-		return int(v)
-	}
-	return 0
-}
-
 // applicationSegment reads an APPn segment of n octets, if it is one of those
 // that matter, and passes over it otherwise.
 func (d *decoder) applicationSegment(marker byte, n int) error {
@@ -122,7 +80,7 @@ func (d *decoder) applicationSegment(marker byte, n int) error {
 			return err
 		}
 		d.exif = b
-		d.config.Orientation = orientation(b)
+		d.config.Orientation = exif.Orientation(b)
 		return nil
 	case marker == markerAPP1 && bytes.HasPrefix(head, signatureXMP) && wanted && d.xmp == nil:
 		b, err := d.rest(head[len(signatureXMP):], n)

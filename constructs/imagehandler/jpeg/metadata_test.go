@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// exif makes a TIFF structure with one directory of the given entries, each of
+// exifOf makes a TIFF structure with one directory of the given entries, each of
 // tag, type, count and value.
-func exif(order binary.ByteOrder, entries ...[4]uint32) []byte {
+func exifOf(order binary.ByteOrder, entries ...[4]uint32) []byte {
 	var b bytes.Buffer
 	if order == binary.BigEndian {
 		b.WriteString("MM\x00*")
@@ -39,10 +39,10 @@ func exif(order binary.ByteOrder, entries ...[4]uint32) []byte {
 	return b.Bytes()
 }
 
-func TestOrientation(t *testing.T) {
+func TestOrientationOfHeaders(t *testing.T) {
 	camera := [4]uint32{0x010F, 2, 4, 0x41424300}
 	for _, order := range []binary.ByteOrder{binary.BigEndian, binary.LittleEndian} {
-		good := exif(order, camera, [4]uint32{0x0112, 3, 1, 6})
+		good := exifOf(order, camera, [4]uint32{0x0112, 3, 1, 6})
 		tests := []struct {
 			name string
 			tiff []byte
@@ -50,38 +50,25 @@ func TestOrientation(t *testing.T) {
 		}{
 			{"good", good, 6},
 			{"cut", good[:len(good)-8], 0},
-			{"none", exif(order, camera), 0},
-			{"no entries", exif(order), 0},
-			{"9", exif(order, [4]uint32{0x0112, 3, 1, 9}), 0},
-			{"0", exif(order, [4]uint32{0x0112, 3, 1, 0}), 0},
-			{"long", exif(order, [4]uint32{0x0112, 4, 1, 6}), 0},
-			{"two", exif(order, [4]uint32{0x0112, 3, 2, 6}), 0},
+			{"none", exifOf(order, camera), 0},
+			{"no entries", exifOf(order), 0},
+			{"9", exifOf(order, [4]uint32{0x0112, 3, 1, 9}), 0},
+			{"0", exifOf(order, [4]uint32{0x0112, 3, 1, 0}), 0},
+			{"long", exifOf(order, [4]uint32{0x0112, 4, 1, 6}), 0},
+			{"two", exifOf(order, [4]uint32{0x0112, 3, 2, 6}), 0},
 		}
 		for _, test := range tests {
-			if got := orientation(test.tiff); got != test.want {
-				t.Errorf("%v, %s: got %d, want %d", order, test.name, got, test.want)
-			}
 			data := encoded(t, noise(3, 2), &EncodeOptions{Exif: test.tiff})
 			if c, err := DecodeConfig(bytes.NewReader(data)); err != nil || c.Orientation != test.want {
 				t.Errorf("%v, %s: %+v, %v", order, test.name, c, err)
 			}
-		}
-		far := bytes.Clone(good)
-		order.PutUint32(far[4:], 1<<32-1)
-		if got := orientation(far); got != 0 {
-			t.Errorf("%v, far directory: got %d", order, got)
-		}
-	}
-	for _, s := range []string{"", "II*\x00", "garbage garbage", "MM\x00*\x00\x00\x00\x08"} {
-		if got := orientation([]byte(s)); got != 0 {
-			t.Errorf("%q: got %d", s, got)
 		}
 	}
 }
 
 func TestMetadata(t *testing.T) {
 	profile := bytes.Repeat([]byte("profile "), 20_000) // three segments
-	o := &EncodeOptions{Exif: exif(binary.BigEndian, [4]uint32{0x0112, 3, 1, 3}), ICC: profile, XMP: []byte("<x:xmpmeta/>")}
+	o := &EncodeOptions{Exif: exifOf(binary.BigEndian, [4]uint32{0x0112, 3, 1, 3}), ICC: profile, XMP: []byte("<x:xmpmeta/>")}
 	for _, o.Progressive = range []bool{false, true} {
 		data := encoded(t, noise(9, 9), o)
 		m := decode(t, data, Options{Scale: 2})
