@@ -58,16 +58,25 @@ func newBlockRows(n, columns int, scratch bool) []blockRow {
 }
 
 // transform makes a row of blocks of eight rows of samples and says how many
-// tokens it has put into ac, which has room for maxTokens a block.
+// tokens it has put into ac, which has room for maxTokens a block. Transforms go
+// ahead of the tokens by a batch, so that a branch of runLengths that is not as
+// predicted does not undo a transform that has begun.
 func (r *blockRow) transform(ac []uint16, samples []byte, stride int, d *dct.Divisors) int {
-	var coef dct.Block
+	const batch = 16
+	var coef [batch]dct.Block
+	var nonzero [batch]uint64
 	n := 0
-	for x := range r.dc {
-		nonzero := dct.Forward8(&coef, samples[8*x:], stride, d)
-		r.dc[x] = coef[0]
-		length := runLengths((*[maxTokens]uint16)(ac[n:]), &coef, nonzero)
-		r.lengths[x] = uint8(length)
-		n += length
+	for begin := 0; begin < len(r.dc); begin += batch {
+		count := min(batch, len(r.dc)-begin)
+		for i := range count {
+			nonzero[i] = dct.Forward8(&coef[i], samples[8*(begin+i):], stride, d)
+		}
+		for i := range count {
+			r.dc[begin+i] = coef[i][0]
+			length := runLengths((*[maxTokens]uint16)(ac[n:]), &coef[i], nonzero[i])
+			r.lengths[begin+i] = uint8(length)
+			n += length
+		}
 	}
 	return n
 }
