@@ -34,6 +34,9 @@ func (c *compiler) compile(edits []request.Edit) error {
 	c.steps = append(c.steps, whole(c.size))
 	c.known = true
 	for i, e := range edits {
+		if forCoding(e) {
+			continue
+		}
 		if !c.known && needsSize(e) {
 			c.steps = append(c.steps, &later{edits: edits[i:], compiler: *c})
 			return nil
@@ -43,6 +46,16 @@ func (c *compiler) compile(edits []request.Edit) error {
 		}
 	}
 	return nil
+}
+
+// forCoding tells of edits that say how to decode or encode.
+func forCoding(e request.Edit) bool {
+	switch e.(type) {
+	case request.Animated, request.StripMetadata, request.Quality, request.EncodeJPEG, request.EncodePNG, request.EncodeWebP,
+		request.EncodeGIF, request.EncodeAVIF, request.EncodeTIFF:
+		return true
+	}
+	return false
 }
 
 // needsSize tells whether the steps of an edit depend on the size of the picture.

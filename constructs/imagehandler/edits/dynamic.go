@@ -46,9 +46,6 @@ func (c *compiler) addDynamic(edit request.Edit) error {
 		return c.moderate(e)
 	case request.Overlay:
 		return c.overlay(e)
-	case request.Animated, request.StripMetadata, request.Quality, request.EncodeJPEG, request.EncodePNG, request.EncodeWebP,
-		request.EncodeGIF, request.EncodeAVIF, request.EncodeTIFF:
-		// They are for decoding and encoding.
 	default:
 		return invalid(edit.Name(), fmt.Errorf("%T is not known here", edit))
 	}

@@ -3,6 +3,7 @@ package edits
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/binary"
 	"image"
 	"image/color"
@@ -101,7 +102,8 @@ func parsed(t testing.TB, edits, more string) *request.Request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := p.ParseJSON([]byte(`{"bucket":"photos","key":"cat.jpg","edits":` + edits + more + `}`))
+	text := `{"bucket":"photos","key":"cat.jpg","edits":` + edits + more + `}`
+	r, err := p.Parse(request.Input{Path: "/" + base64.StdEncoding.EncodeToString([]byte(text))})
 	if err != nil {
 		t.Fatalf("%s: %v", edits, err)
 	}

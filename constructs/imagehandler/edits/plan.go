@@ -56,8 +56,10 @@ func New(req *request.Request, h codec.Header, o Options) (*Plan, error) {
 		options: &p.options, format: h.Format, orientation: orient.Orientation(h.Orientation).Valid(), frames: p.frames(),
 		size: image.Pt(h.Width, h.Height), opaque: !h.Alpha && h.Format != codec.SVG,
 	}
-	if err := c.check("decoding", float64(h.Width), float64(h.Height)); err != nil {
-		return nil, err
+	if h.Format != codec.SVG { // whose size is not what it is drawn at
+		if err := c.check("decoding", float64(h.Width), float64(h.Height)); err != nil {
+			return nil, err
+		}
 	}
 	if err := c.compile(req.Edits); err != nil {
 		return nil, err
@@ -187,14 +189,15 @@ func (p *Plan) edited(ctx context.Context, source []byte) (*runner, *codec.Pictu
 	if err != nil {
 		return nil, nil, err
 	}
-	h := decoded.Header
-	if h.Format != p.header.Format || h.Width != p.header.Width || h.Height != p.header.Height || len(decoded.Frames) == 0 {
+	if h := decoded.Header; h.Format != p.header.Format || len(decoded.Frames) == 0 {
 		return nil, nil, ErrSource
 	}
 	s := scale{1 / float64(decoded.Shrink), 1 / float64(decoded.Shrink)}
-	if h.Format == codec.SVG {
+	if p.header.Format == codec.SVG {
 		size := decoded.Frames[0].Bounds().Size()
-		s = scale{float64(size.X) / float64(h.Width), float64(size.Y) / float64(h.Height)}
+		s = scale{float64(size.X) / float64(p.header.Width), float64(size.Y) / float64(p.header.Height)}
+	} else if decoded.Header.Width != p.header.Width || decoded.Header.Height != p.header.Height {
+		return nil, nil, ErrSource
 	}
 	r := &runner{options: &p.options}
 	for i := range decoded.Frames {

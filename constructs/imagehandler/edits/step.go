@@ -92,6 +92,9 @@ func (l *later) run(ctx context.Context, r *runner) error {
 func (l *later) String() string {
 	var lines []string
 	for _, e := range l.edits {
+		if forCoding(e) {
+			continue
+		}
 		lines = append(lines, "then, by the size that is left: "+describe(e))
 	}
 	return strings.Join(lines, "\n")
