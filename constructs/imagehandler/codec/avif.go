@@ -34,7 +34,8 @@ func decodeAVIF(ctx context.Context, data []byte, h Header, o DecodeOptions) (*P
 			return nil, ended
 		}
 		var format *FormatError
-		if errors.As(err, &format) {
+		var unsupported *UnsupportedError
+		if errors.As(err, &format) || errors.As(err, &unsupported) {
 			return nil, err
 		}
 		return nil, &FormatError{Format: AVIF, Reason: "it can't be decoded", Err: err}

@@ -167,7 +167,7 @@ func TestDefaultLimits(t *testing.T) {
 		{Header{Width: 1 << 14, Height: 1 << 14, memory: 1}, 1, 4, "octets of memory"},
 		{Header{Width: 1, Height: 1}, 1024, 4, ""},
 		{Header{Width: 1, Height: 1}, 1025, 4, "frames"},
-		{Header{Width: 1 << 62, Height: 1 << 62}, 1, 4, "pixels"},
+		{Header{Width: 1<<31 - 1, Height: 1<<31 - 1}, 1, 4, "pixels"},
 	} {
 		err := Limits{}.check(c.h, c.frames, c.octets)
 		var limit *LimitError

@@ -9,26 +9,12 @@ import (
 	"math"
 	"runtime"
 	"sync"
-	_ "unsafe" // for go:linkname
 
-	_ "github.com/gen2brain/avif" // holds the modules
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
 )
-
-// The modules of WebAssembly that github.com/gen2brain/avif is made of: libavif
-// with libaom. They are called here and not through its functions for what these
-// have no way to ask for: a bound on memory, an end when the context is done, an
-// error where a picture can't be decoded, and never a libavif that happens to be
-// installed.
-//
-//go:linkname avifDecoder github.com/gen2brain/avif.decodeWasm
-var avifDecoder []byte
-
-//go:linkname avifEncoder github.com/gen2brain/avif.encodeWasm
-var avifEncoder []byte
 
 // wasmModule is a module that is compiled when it is first used.
 type wasmModule struct {
@@ -46,6 +32,10 @@ var (
 
 func (m *wasmModule) load() {
 	m.once.Do(func() {
+		if len(*m.packed) == 0 {
+			m.err = &UnsupportedError{Format: AVIF, Feature: "processors of this kind"}
+			return
+		}
 		z, err := gzip.NewReader(bytes.NewReader(*m.packed))
 		if err != nil {
 			m.err = err

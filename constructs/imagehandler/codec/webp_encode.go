@@ -7,8 +7,6 @@ import (
 	"image"
 	"io"
 	"time"
-
-	"github.com/deepteams/webp"
 )
 
 func encodeWebP(ctx context.Context, w io.Writer, p *Picture, o EncodeOptions) error {
@@ -75,29 +73,34 @@ func isOpaque(m image.Image) bool {
 	return ok && o.Opaque()
 }
 
+// webpOptions are those of the library that are used.
+type webpOptions struct {
+	lossless bool
+	// quality is, of a lossless picture, how hard to look for repetitions.
+	quality float32
+	// method is that of libwebp, 0 to 6.
+	method int
+}
+
 // webpFrame encodes a picture.
 func (o EncodeOptions) webpFrame(m image.Image) (webpFrame, error) {
-	options := webp.DefaultOptions()
-	if o.Effort > 0 {
-		// 1 to 10 onto the methods 0 to 6.
-		options.Method = ((o.Effort-1)*6 + 4) / 9
-	}
 	src := toNRGBA(m)
+	options := webpOptions{lossless: o.Lossless, quality: float32(o.Quality), method: 4}
 	if o.Lossless {
-		options.Lossless, options.Exact = true, true
-		return webpStill(src, options)
+		options.quality = 75
 	}
-	// The library's own compressed alpha is not valid (it has the header that a
-	// picture has there): it writes plain alpha, which is replaced.
-	options.AlphaCompression = 0
-	options.Quality = float32(o.Quality)
+	if o.Effort > 0 {
+		options.method = ((o.Effort-1)*6 + 4) / 9
+		if o.Lossless {
+			options.quality = float32(o.Effort-1) * 100 / 9
+		}
+	}
 	f, err := webpStill(src, options)
 	if err != nil || len(f.alpha.data) == 0 {
 		return f, err
 	}
-	options = webp.DefaultOptions()
-	options.Lossless = true
-	alpha, err := webpStill(alphaAsGreen(src), options)
+	// With more effort a ramp takes fifty times as long, for a kilobyte.
+	alpha, err := webpStill(alphaAsGreen(src), webpOptions{lossless: true, method: 1})
 	if err != nil {
 		return webpFrame{}, err
 	}
@@ -111,14 +114,6 @@ func (o EncodeOptions) webpFrame(m image.Image) (webpFrame, error) {
 // webpLosslessHeader is the length of what says the size of a lossless picture.
 // A plane of alpha has none.
 const webpLosslessHeader = 5
-
-func webpStill(m *image.NRGBA, options *webp.EncoderOptions) (webpFrame, error) {
-	var b bytes.Buffer
-	if err := webp.Encode(&b, m, options); err != nil {
-		return webpFrame{}, err
-	}
-	return readWebPFile(b.Bytes()).still, nil
-}
 
 // alphaAsGreen is the picture that a plane of alpha is coded as (RFC 9649, section
 // 2.7.1.2).

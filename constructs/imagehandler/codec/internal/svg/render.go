@@ -77,7 +77,8 @@ func fitted(e *element, box rectangle, width, height float64) matrix {
 		-box.y*s + part("Y")*(height-box.height*s)}
 }
 
-// Render draws a drawing in a size of pixels.
+// Render draws a drawing in a size of pixels. One of another shape than the
+// drawing's own is fitted as its preserveAspectRatio says.
 func Render(ctx context.Context, data []byte, width, height int) (*image.RGBA, error) {
 	d, err := parse(data, false)
 	if err != nil {
@@ -92,7 +93,12 @@ func Render(ctx context.Context, data []byte, width, height int) (*image.RGBA, e
 		box = own
 	}
 	r := renderer{drawing: d, view: box, work: &work}
-	m := fitted(d.root, box, float64(width), float64(height))
+	w, h := float64(width), float64(height)
+	m := fitted(d.root, box, w, h)
+	if math.Abs(w*own.height/own.width-h) <= 1 || math.Abs(h*own.width/own.height-w) <= 1 {
+		// The size is that of the drawing but for rounding, which is to leave no edge.
+		m = matrix{a: w / own.width, d: h / own.height}.mul(fitted(d.root, box, own.width, own.height))
+	}
 	properties := r.properties(d.root)
 	s, err := initialStyle.with(properties, r.diagonal())
 	if err != nil {
