@@ -1,5 +1,7 @@
 package request
 
+import "errors"
+
 // EncodeJPEG sets how a JPEG is encoded. In each of these types Force makes its
 // format the output's; without it the options are for when it is anyway.
 type EncodeJPEG struct {
@@ -115,6 +117,7 @@ var (
 	forceParam       = Param{Name: "force", Type: Bool, Default: true, Note: "false: only if it is the output format anyway"}
 	loopParam        = Param{Name: "loop", Type: Int, Max: 65535, Note: "the source's without it"}
 	delayParam       = Param{Name: "delay", Type: Numbers, Max: 65535, Note: "milliseconds; the source's without it"}
+	ditherParam      = Param{Name: "dither", Type: Number, Max: 1, Default: 1, Note: "0 is off, all else is full"}
 	subsamplings     = []string{"4:2:0", "4:4:4"}
 	tiffCompressions = []string{"none", "jpeg", "deflate", "packbits", "lzw"}
 )
@@ -150,14 +153,14 @@ var formatSpecs = []Spec{
 	{
 		Name: "png",
 		Params: []Param{
-			{Name: "progressive", Type: Bool, Default: false},
+			{Name: "progressive", Type: Bool, Default: false, Ignored: true},
 			{Name: "compressionLevel", Type: Int, Max: 9, Default: 6},
-			{Name: "adaptiveFiltering", Type: Bool, Default: false},
-			{Name: "palette", Type: Bool, Default: false, Note: "without it true with any of the next four"},
-			qualityParam(0, 100),
-			{Name: "effort", Type: Int, Min: 1, Max: 10, Default: 7},
+			{Name: "adaptiveFiltering", Type: Bool, Default: false, Ignored: true},
+			{Name: "palette", Type: Bool, Default: false, Note: "without it true with any of colours, dither, quality and effort"},
+			{Name: "quality", Type: Int, Max: 100, Default: 100, Ignored: true},
+			{Name: "effort", Type: Int, Min: 1, Max: 10, Default: 7, Ignored: true},
 			{Name: "colours", Aliases: []string{"colors"}, Type: Int, Min: 2, Max: 256, Default: 256},
-			{Name: "dither", Type: Number, Max: 1, Default: 1},
+			ditherParam,
 			forceParam,
 		},
 		stage: stageEncode,
@@ -167,13 +170,13 @@ var formatSpecs = []Spec{
 		Name: "webp",
 		Params: append([]Param{
 			qualityParam(1, 80),
-			{Name: "alphaQuality", Type: Int, Max: 100, Default: 100},
+			{Name: "alphaQuality", Type: Int, Max: 100, Default: 100, Ignored: true},
 			{Name: "lossless", Type: Bool, Default: false},
-			{Name: "nearLossless", Type: Bool, Default: false},
-			{Name: "smartSubsample", Type: Bool, Default: false},
-			{Name: "preset", Type: Enum, Values: []string{"default", "photo", "picture", "drawing", "icon", "text"}, Default: "default"},
+			{Name: "nearLossless", Type: Bool, Default: false, Note: "as lossless"},
+			{Name: "smartSubsample", Type: Bool, Default: false, Ignored: true},
+			{Name: "preset", Type: Enum, Values: []string{"default", "photo", "picture", "drawing", "icon", "text"}, Default: "default", Ignored: true},
 			{Name: "effort", Type: Int, Max: 6, Default: defaultEffort, Note: "the request's effort goes before"},
-			{Name: "exact", Type: Bool, Default: false},
+			{Name: "exact", Type: Bool, Default: false, Ignored: true},
 			loopParam, delayParam, forceParam,
 		}, ignored(Bool, "smartDeblock", "minSize", "mixed")...),
 		stage: stageEncode,
@@ -183,9 +186,9 @@ var formatSpecs = []Spec{
 		Name: "gif",
 		Params: append([]Param{
 			{Name: "colours", Aliases: []string{"colors"}, Type: Int, Min: 2, Max: 256, Default: 256},
-			{Name: "effort", Type: Int, Min: 1, Max: 10, Default: 7},
-			{Name: "dither", Type: Number, Max: 1, Default: 1},
-			{Name: "interFrameMaxError", Type: Number, Max: 32, Default: 0},
+			{Name: "effort", Type: Int, Min: 1, Max: 10, Default: 7, Ignored: true},
+			ditherParam,
+			{Name: "interFrameMaxError", Type: Number, Max: 32, Default: 0, Ignored: true},
 			loopParam, delayParam, forceParam,
 			{Name: "interPaletteMaxError", Type: Number, Max: 256, Ignored: true},
 		}, ignored(Bool, "reuse", "progressive", "keepDuplicateFrames")...),
@@ -198,10 +201,10 @@ var formatSpecs = []Spec{
 		Name: "avif",
 		Params: []Param{
 			qualityParam(1, 50),
-			{Name: "lossless", Type: Bool, Default: false},
+			{Name: "lossless", Type: Bool, Default: false, Note: "true is refused"},
 			{Name: "effort", Type: Int, Max: 9, Default: 4},
 			{Name: "chromaSubsampling", Type: Enum, Values: subsamplings, Default: "4:4:4"},
-			{Name: "bitdepth", Type: Enum, Values: []string{"8", "10", "12"}, Default: "8"},
+			{Name: "bitdepth", Type: Enum, Values: []string{"8"}, Default: "8"},
 			forceParam,
 			{Name: "tune", Type: Enum, Values: []string{"auto", "iq", "psnr", "ssim"}, Ignored: true},
 		},
@@ -211,8 +214,8 @@ var formatSpecs = []Spec{
 	{
 		Name: "tiff",
 		Params: append(append([]Param{
-			qualityParam(1, 80),
-			{Name: "compression", Type: Enum, Values: tiffCompressions, Default: "jpeg"},
+			{Name: "quality", Type: Int, Min: 1, Max: 100, Default: 80, Ignored: true},
+			{Name: "compression", Type: Enum, Values: tiffCompressions, Default: "jpeg", Ignored: true},
 			forceParam,
 		}, ignored(Bool, "bigtiff", "pyramid", "tile", "miniswhite")...),
 			append(ignored(Number, "tileWidth", "tileHeight", "xres", "yres", "bitdepth"), ignored(Text, "predictor", "resolutionUnit")...)...),
@@ -307,8 +310,10 @@ func buildWebP(a *args) (Edit, error) {
 }
 
 func buildAVIF(a *args) (Edit, error) {
-	depths := map[string]int{"8": 8, "10": 10, "12": 12}
-	return EncodeAVIF{a.int("quality"), a.bool("lossless"), a.int("effort"), a.text("chromaSubsampling"), depths[a.text("bitdepth")], a.bool("force")}, nil
+	if a.bool("lossless") {
+		return nil, errors.New("lossless is not supported: webp and png are lossless")
+	}
+	return EncodeAVIF{a.int("quality"), false, a.int("effort"), a.text("chromaSubsampling"), 8, a.bool("force")}, nil
 }
 
 func (a *args) loop() *int {

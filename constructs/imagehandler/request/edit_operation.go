@@ -142,7 +142,7 @@ var operationSpecs = []Spec{
 		Name: "blur",
 		Params: []Param{
 			{Name: "sigma", Type: Number, Min: 0.3, Max: 1000, Note: "a mild blur without it"},
-			{Name: "precision", Type: Enum, Values: []string{"integer", "float", "approximate"}, Default: "integer"},
+			{Name: "precision", Type: Enum, Values: []string{"integer", "float", "approximate"}, Default: "integer", Ignored: true},
 			{Name: "minAmplitude", Type: Number, Min: 0.001, Max: 1, Default: 0.2},
 		},
 		bare:  "sigma",
@@ -295,8 +295,8 @@ func buildLinear(a *args) (Edit, error) {
 	for len(l.B) < len(l.A) && !a.has("b") {
 		l.B = append(l.B, 0)
 	}
-	if len(l.A) != len(l.B) || len(l.A) == 0 || len(l.A) > 4 {
-		return nil, errors.New("a and b must be as many as each other, and 1 to 4")
+	if len(l.A) != len(l.B) || len(l.A) == 0 || len(l.A) == 2 || len(l.A) > 4 {
+		return nil, errors.New("a and b must be as many as each other, and 1, 3 or 4")
 	}
 	return l, nil
 }

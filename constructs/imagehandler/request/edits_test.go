@@ -87,7 +87,7 @@ func TestEdits(t *testing.T) {
 		`{"webp":{"loop":3,"delay":10}}`:                        {EncodeWebP{Quality: 80, AlphaQuality: 100, Preset: "default", Effort: 4, Loop: &loop, Delay: []float64{10}, Force: true}},
 		`{"png":{"dither":0}}`:                                  {EncodePNG{CompressionLevel: 6, Palette: true, Quality: 100, Effort: 7, Colours: 256, Dither: 0, Force: true}},
 		`{"png":{"dither":0,"palette":false}}`:                  {EncodePNG{CompressionLevel: 6, Quality: 100, Effort: 7, Colours: 256, Dither: 1, Force: true}},
-		`{"avif":{"bitdepth":10}}`:                              {EncodeAVIF{50, false, 4, "4:4:4", 10, true}},
+		`{"avif":{"bitdepth":8,"effort":2}}`:                    {EncodeAVIF{50, false, 2, "4:4:4", 8, true}},
 		`{"toFormat":{"id":"gif"}}`:                             {EncodeGIF{Colours: 256, Effort: 7, Dither: 1, Force: true}},
 	} {
 		got, err := editsOf(t, edits)
@@ -145,8 +145,8 @@ func TestBadEdits(t *testing.T) {
 		`{"negate":{"alpha":1}}`:                   {CodeEdits, "alpha must be true or false"},
 		`{"normalise":{"lower":5,"upper":5}}`:      {CodeEdits, "lower must be less than upper"},
 		`{"linear":{"a":[1,2],"b":[1]}}`:           {CodeEdits, "as many as"},
-		`{"linear":{"a":[1,2,3,4,5]}}`:             {CodeEdits, "1 to 4"},
-		`{"linear":[]}`:                            {CodeEdits, "1 to 4"},
+		`{"linear":{"a":[1,2,3,4,5]}}`:             {CodeEdits, "1, 3 or 4"},
+		`{"linear":[]}`:                            {CodeEdits, "1, 3 or 4"},
 		`{"affine":[1,2,2,4]}`:                     {CodeEdits, "invertible"},
 		`{"affine":[1,0,0,1001]}`:                  {CodeEdits, "matrix must be a number from -1000 to 1000"},
 		`{"convolve":{"width":3,"height":3,"kernel":[1.7e308,1.7e308,1,1,1,1,1,1,1]}}`: {CodeEdits, "finite"},
