@@ -29,6 +29,33 @@ type compiler struct {
 	steps  []step
 }
 
+// source plans the steps from the header on, of which the first is done with what
+// is decoded.
+func (c *compiler) source(edits []request.Edit) (*geometry, []step, error) {
+	// An SVG drawing is not made at the size of its header. The memory for decoding is
+	// checked when it is known what is decoded.
+	if c.format != codec.SVG {
+		if err := c.limit("pixels", float64(c.size.X)*float64(c.size.Y), c.options.pixels()); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := c.compile(edits); err != nil {
+		return nil, nil, err
+	}
+	g := c.steps[0].(*geometry)
+	if n := float64(g.shrink()); len(g.before) > 0 {
+		if err := c.memory(g.before.String(), float64(g.crop.Dx())/n, float64(g.crop.Dy())/n); err != nil {
+			return nil, nil, err
+		}
+	}
+	if result := g.result(); len(c.steps) > 1 {
+		if err := c.memory(c.steps[1].String(), float64(result.X), float64(result.Y)); err != nil {
+			return nil, nil, err
+		}
+	}
+	return g, c.steps[1:], nil
+}
+
 // compile adds the steps of edits. The first step is a *geometry.
 func (c *compiler) compile(edits []request.Edit) error {
 	c.steps = append(c.steps, whole(c.size))
@@ -303,19 +330,24 @@ func (c *compiler) resizable() *geometry {
 	return g
 }
 
-// check holds a size against the limits.
+// check holds the size of a picture that is going to be made against the limits.
 func (c *compiler) check(name string, width, height float64) error {
-	pixels := width * height * float64(c.frames)
-	for _, l := range []struct {
-		what         string
-		got, allowed float64
-	}{
-		{"pixels after " + name, pixels, float64(c.options.pixels())},
-		{"octets of memory for " + name, 8 * pixels, float64(c.options.memory())},
-	} {
-		if !(l.got <= l.allowed) {
-			return &codec.LimitError{Format: c.format, What: l.what, Got: int64(min(l.got, math.MaxInt64/2)), Allowed: int64(l.allowed)}
-		}
+	if err := c.limit("pixels after "+name, width*height, c.options.pixels()); err != nil {
+		return err
 	}
-	return nil
+	return c.memory(name, width, height)
+}
+
+// memory holds what an operation on a picture of a size takes against the limits:
+// 4 octets a pixel before, and as many after.
+func (c *compiler) memory(name string, width, height float64) error {
+	return c.limit("octets of memory for "+name, 8*width*height, c.options.memory())
+}
+
+// limit compares what all frames take together.
+func (c *compiler) limit(what string, got float64, allowed int64) error {
+	if got *= float64(c.frames); got <= float64(allowed) {
+		return nil
+	}
+	return &codec.LimitError{Format: c.format, What: what, Got: int64(min(got, math.MaxInt64/2)), Allowed: allowed}
 }

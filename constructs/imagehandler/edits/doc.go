@@ -48,6 +48,8 @@
 //     mapped by affine, and cropped by entropy and attention (by the first frame);
 //     sharp refuses that. rotate, smartCrop, roundCrop and contentModeration are
 //     skipped on them, as in the original.
+//   - Of formats that are negotiated none is taken that loses the animation or the
+//     transparency of the picture: the result then has the format of the source.
 //   - An overlay is turned by its EXIF orientation, and laid over each frame. It may
 //     be as large as the picture at its place among the edits.
 //   - A broken file is decoded as far as it goes, as the original does, but a file

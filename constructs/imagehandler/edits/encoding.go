@@ -37,7 +37,7 @@ var moving = map[codec.Format]bool{codec.GIF: true, codec.WebP: true}
 func encodingOf(req *request.Request, h codec.Header, o *Options) (encoding, error) {
 	e := encoding{keep: o.KeepMetadata}
 	e.Format = codec.Format(req.OutputFormat)
-	if e.Format == "" {
+	if e.Format == "" || req.Negotiated && loses(e.Format, req, h) {
 		e.Format = h.Format
 		if e.Format == codec.SVG {
 			e.Format = codec.PNG
@@ -68,6 +68,12 @@ func encodingOf(req *request.Request, h codec.Header, o *Options) (encoding, err
 		e.Quality = quality
 	}
 	return e, nil
+}
+
+// loses tells that a format cannot hold what the picture has. A client that takes
+// it has not asked for less of the picture.
+func loses(f codec.Format, req *request.Request, h codec.Header) bool {
+	return h.Frames > 1 && asksForFrames(req, h) && !moving[f] || h.Alpha && f == codec.JPEG
 }
 
 // makesGray tells of edits after which sharp writes one channel.

@@ -86,20 +86,18 @@ func (s overlay) prepare(ctx context.Context, data []byte, size image.Point, o *
 		options: o, format: h.Format, orientation: orient.Orientation(h.Orientation), frames: 1,
 		size: image.Pt(h.Width, h.Height), opaque: !h.Alpha,
 	}
-	if err := c.check(s.Name(), float64(h.Width), float64(h.Height)); err != nil {
-		return nil, err
-	}
-	steps := []request.Edit{request.AutoOrient{}}
+	edits := []request.Edit{request.AutoOrient{}}
 	if s.WRatio > 0 || s.HRatio > 0 {
-		steps = append(steps, request.Resize{
+		edits = append(edits, request.Resize{
 			Width: share(size.X, s.WRatio), Height: share(size.Y, s.HRatio), Fit: request.Inside, Position: "centre",
 			Kernel: resample.Lanczos3.String(),
 		})
 	}
-	if err := c.compile(steps); err != nil {
+	g, steps, err := c.source(edits)
+	if err != nil {
 		return nil, err
 	}
-	p := &Plan{options: *o, header: h, source: c.steps[0].(*geometry), steps: c.steps[1:]}
+	p := &Plan{options: *o, header: h, source: g, steps: steps}
 	r, _, err := p.edited(ctx, data)
 	if err != nil {
 		return nil, err

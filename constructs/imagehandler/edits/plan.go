@@ -37,13 +37,14 @@ type Result struct {
 
 // New plans what a request asks for of a picture with a header.
 //
-// A request without edits and format is answered with the source as it is.
+// A request without edits and format is answered with the source as it is, and so
+// is one without edits for which the format of the source was negotiated.
 func New(req *request.Request, h codec.Header, o Options) (*Plan, error) {
 	if h.Width < 1 || h.Height < 1 || h.Frames < 1 {
 		return nil, fmt.Errorf("edits: a header of %dx%d pixels and %d frames is none of package codec", h.Width, h.Height, h.Frames)
 	}
 	p := &Plan{options: o, header: h}
-	if len(req.Edits) == 0 && (req.OutputFormat == "" || codec.Format(req.OutputFormat) == h.Format) {
+	if staysAsIs(req, h) {
 		p.asIs = true
 		return p, nil
 	}
@@ -56,19 +57,21 @@ func New(req *request.Request, h codec.Header, o Options) (*Plan, error) {
 		options: &p.options, format: h.Format, orientation: orient.Orientation(h.Orientation).Valid(), frames: p.frames(),
 		size: image.Pt(h.Width, h.Height), opaque: !h.Alpha && h.Format != codec.SVG,
 	}
-	if h.Format != codec.SVG { // whose size is not what it is drawn at
-		if err := c.check("decoding", float64(h.Width), float64(h.Height)); err != nil {
-			return nil, err
-		}
-	}
-	if err := c.compile(req.Edits); err != nil {
+	if p.source, p.steps, err = c.source(req.Edits); err != nil {
 		return nil, err
 	}
-	p.source, p.steps = c.steps[0].(*geometry), c.steps[1:]
 	if len(p.steps) == 0 && !p.source.padded && len(p.source.before) == 0 {
 		p.source.ratio = p.encode.ratio(p.source)
 	}
 	return p, nil
+}
+
+// staysAsIs tells that nothing is asked for but the format that there is.
+func staysAsIs(req *request.Request, h codec.Header) bool {
+	if req.OutputFormat == "" {
+		return len(req.Edits) == 0
+	}
+	return req.Negotiated && codec.Format(req.OutputFormat) == h.Format && len(req.Edits) == 1 && forCoding(req.Edits[0])
 }
 
 // asksForFrames tells whether all frames of an animation are edited.
@@ -201,18 +204,19 @@ func (p *Plan) edited(ctx context.Context, source []byte) (*runner, *codec.Pictu
 	}
 	r := &runner{options: &p.options}
 	for i := range decoded.Frames {
-		m, err := p.source.apply(ctx, decoded.Frames[i].Image, s, p.options.Workers)
-		if err != nil {
+		m := decoded.Frames[i].Image
+		decoded.Frames[i].Image = nil
+		_, inks := m.(*image.CMYK)
+		if m, err = p.source.apply(ctx, m, s, p.options.Workers); err != nil {
 			return nil, nil, err
 		}
-		if _, inks := m.(*image.CMYK); inks {
+		if inks {
 			r.inks = true
 			if m, err = toNRGBA(ctx, m, p.options.Workers); err != nil {
 				return nil, nil, err
 			}
 		}
 		r.frames = append(r.frames, atOrigin(m))
-		decoded.Frames[i].Image = nil
 	}
 	return r, decoded, r.steps(ctx, p.steps)
 }
