@@ -44,6 +44,27 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// So it is with metadata, a profile being kept in parts and then as a whole.
+func TestMemoryOfMetadata(t *testing.T) {
+	const working, profile = 640 << 10, 4 << 20
+	data := encoded(t, noise(8, 8), &EncodeOptions{
+		ICC: make([]byte, profile), Exif: make([]byte, 60_000), XMP: make([]byte, 60_000),
+	})
+	for _, allowed := range []int64{profile + profile/2, 2*profile + profile/2} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Decode(bytes.NewReader(data), Options{MaxMemory: allowed})
+		runtime.ReadMemStats(&after)
+		if got := int64(after.TotalAlloc - before.TotalAlloc); got > allowed+working {
+			t.Errorf("%d octets, of %d that are allowed", got, allowed)
+		}
+		var limit *LimitError
+		if enough := allowed > 2*profile; enough != (err == nil) || !enough && !errors.As(err, &limit) {
+			t.Errorf("%d octets are allowed: %v", allowed, err)
+		}
+	}
+}
+
 // Decoders share nothing that they write to.
 func TestConcurrentDecoders(t *testing.T) {
 	all := all(t)

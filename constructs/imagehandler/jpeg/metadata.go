@@ -94,7 +94,9 @@ func (d *decoder) applicationSegment(marker byte, n int) error {
 		if d.icc == nil {
 			d.icc = new(iccProfile)
 		}
-		if !d.icc.add(b) {
+		if d.icc.add(b) {
+			d.metadataSize += int64(len(b)) // once more, for the whole
+		} else {
 			d.metadataSize -= int64(len(b))
 		}
 		return nil
