@@ -121,7 +121,9 @@ func (o *EncodeOptions) check(size image.Point) error {
 //
 // Encode takes the same steps as libjpeg-turbo with its accurate integer transform
 // (colour conversion, subsampling, transform, quantisation, choice of Huffman
-// codes, script of progressive scans), and writes the same octets.
+// codes, script of progressive scans), and writes the same octets. Quantisation
+// tables are of 8 bits at all qualities, as by jpeg_set_quality with force_baseline
+// and by cjpeg -baseline.
 //
 // With standard Huffman tables an image is written while it is read, in memory for
 // a row of MCUs. With its own it is kept as run-length coded coefficients, 2 octets

@@ -2,7 +2,6 @@ package resample
 
 import (
 	"math"
-	"slices"
 )
 
 // maxShift caps the precision of the coefficients.
@@ -67,8 +66,8 @@ func (b *axisBuilder) weigh(key *axisKey) {
 	stretch := max(scale, 1)
 	support := kernel.support * stretch
 	inverse := 1 / stretch
-	b.windows = slices.Grow(b.windows[:0], key.out)
-	b.weights = slices.Grow(b.weights[:0], key.out*min(int(2*support)+2, key.in))
+	b.windows = resize(b.windows, key.out)[:0]
+	b.weights = resize(b.weights, key.out*min(int(2*support)+2, key.in))[:0]
 	for i := range key.out {
 		centre := key.lo + (float64(i)+0.5)*scale
 		if key.lo < 0 || key.hi > float64(key.in) {
@@ -136,7 +135,7 @@ func (b *axisBuilder) precision() uint {
 // coefficients of a result sum to 1<<shift and flat colour stays what it is.
 func (b *axisBuilder) quantise(shift uint) {
 	one := float64(int(1) << shift)
-	b.q = slices.Grow(b.q[:0], len(b.weights))
+	b.q = resize(b.q, len(b.weights))[:0]
 	for _, w := range b.windows {
 		sum, before := 0.0, 0.0
 		for j, v := range b.weights[w.from:][:w.n] {
