@@ -84,6 +84,8 @@ var goldens = []golden{
 	{"crop", "scene", `{"crop":{"left":50,"top":20,"width":30,"height":50}}`, ""},
 	{"trim", "framed", `{"trim":true}`, ""},
 	{"trim-margin", "framed", `{"trim":{"threshold":20,"margin":4}}`, ""},
+	{"trim-dotted", "dotted", `{"trim":true}`, ""},
+	{"trim-lineArt", "dotted", `{"trim":{"lineArt":true}}`, ""},
 	{"overlayWith", "scene", `{"overlayWith":{"bucket":"photos","key":"mark.png"}}`, ""},
 	{"overlayWith-place", "scene", `{"overlayWith":{"bucket":"photos","key":"mark.png","wRatio":25,"alpha":40,"options":{"left":"-5","top":"10p"}}}`, ""},
 	{"overlayWith-tile", "scene", `{"overlayWith":{"bucket":"photos","key":"mark.png","hRatio":20,"options":{"tile":true,"blend":"multiply","gravity":"northwest"}}}`, ""},
@@ -150,8 +152,12 @@ func goldenSources(t testing.TB) map[string][]byte {
 	framed := image.NewNRGBA(image.Rect(0, 0, 120, 90))
 	draw.Draw(framed, framed.Rect, image.NewUniform(color.NRGBA{230, 230, 220, 255}), image.Point{}, draw.Src)
 	draw.Draw(framed, image.Rect(14, 6, 110, 78), plain, image.Point{}, draw.Src)
+	dotted := image.NewNRGBA(image.Rect(0, 0, 60, 60))
+	draw.Draw(dotted, dotted.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(dotted, image.Rect(20, 20, 40, 40), plain, image.Point{}, draw.Src)
+	dotted.Set(8, 50, color.Black)
 	return map[string][]byte{
-		"scene": inPNG(t, plain), "glass": inPNG(t, scene(true)), "dull": inPNG(t, dull), "framed": inPNG(t, framed),
+		"dotted": inPNG(t, dotted), "scene": inPNG(t, plain), "glass": inPNG(t, scene(true)), "dull": inPNG(t, dull), "framed": inPNG(t, framed),
 		"turned":  inJPEG(t, plain, jpeg.EncodeOptions{Exif: exif(orient.RightTop)}),
 		"moving":  inGIF(t, 72, 48, 4),
 		"drawing": []byte(drawing),

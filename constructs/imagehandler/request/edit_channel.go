@@ -48,7 +48,7 @@ var channelSpecs = []Spec{
 	},
 	{
 		Name:   "extractChannel",
-		Params: []Param{{Name: "channel", Type: Enum, Values: channels, Required: true}},
+		Params: []Param{{Name: "channel", Type: Enum, Values: channels, Required: true, Note: "a picture has 0 to 3; 4 is refused when it is applied"}},
 		bare:   "channel",
 		stage:  stageExtractChannel,
 		build:  buildExtractChannel,
