@@ -140,8 +140,9 @@ func DecodeConfig(r io.Reader) (Config, error) {
 // Decode reads a picture. It reads r no further than it needs to, in chunks of
 // 64 KiB, and holds one of them.
 //
-// Errors are a *[FormatError], an *[UnsupportedError], a *[LimitError] or what r
-// returned.
+// Errors are a *[FormatError], an *[UnsupportedError], a *[LimitError], what r
+// returned, or one that says what of o cannot be: an unknown scale or format, or a
+// region outside of the picture.
 func Decode(r io.Reader, o Options) (*Image, error) {
 	return DecodeContext(context.Background(), r, o)
 }

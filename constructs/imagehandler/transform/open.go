@@ -43,6 +43,9 @@ func open(r *bufio.Reader, o *Options) (source, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
+	if len(head) == 0 {
+		return nil, fmt.Errorf("transform: %w: it is empty", ErrFormat)
+	}
 	return nil, fmt.Errorf("transform: %w: it begins with % x", ErrFormat, head)
 }
 

@@ -322,7 +322,7 @@ func TestRunRefuses(t *testing.T) {
 		o    Options
 		want string
 	}{
-		"nothing":            {nil, Options{}, "none of JPEG, PNG and GIF: it begins with"},
+		"nothing":            {nil, Options{}, "none of JPEG, PNG and GIF: it is empty"},
 		"text":               {[]byte("hello, world"), Options{}, "none of JPEG, PNG and GIF: it begins with 68 65 6c"},
 		"too many pixels":    {picture, Options{MaxPixels: 1000}, "40 x 30 pixels, 1200 in all: at most 1000 are allowed"},
 		"a PNG too large":    {png, Options{MaxPixels: 1000}, "at most 1000 are allowed"},

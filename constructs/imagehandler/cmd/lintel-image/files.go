@@ -70,8 +70,11 @@ func createBeside(name string) (*os.File, error) {
 	const attempts = 1000
 	for n := range attempts {
 		f, err := os.OpenFile(fmt.Sprintf("%s.%d-%d.tmp", filepath.Clean(name), os.Getpid(), n), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
+		switch {
+		case err == nil:
+			return f, nil
+		case !errors.Is(err, fs.ErrExist):
+			return nil, fmt.Errorf("create %s: %w", name, errors.Unwrap(err)) // by the name that was asked for
 		}
 	}
 	return nil, fmt.Errorf("%s: there are %d temporary files of this name: remove them", name, attempts)

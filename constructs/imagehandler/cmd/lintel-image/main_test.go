@@ -313,7 +313,7 @@ func TestErrors(t *testing.T) {
 		{"cut.jpg o.jpg", exitFailure, "cut.jpg: jpeg: invalid"},
 		{"-crop 300,0,200,100 chart.jpg o.jpg", exitFailure, "crop 300,0,200,100 (left, top, width, height): a part of the picture, which is 400 x 300 pixels, is allowed"},
 		{"-max-pixels 1000 chart.jpg o.jpg", exitFailure, "at most 1000 are allowed"},
-		{"chart.jpg no.where/o.jpg", exitFailure, "no.where"},
+		{"chart.jpg no.where/o.jpg", exitFailure, "no.where/o.jpg: no such file"},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
 			code, stdout, stderr := call(t, dir, nil, strings.Fields(tt.args)...)
