@@ -1,6 +1,7 @@
 package edits
 
 import (
+	"bytes"
 	"context"
 	"image"
 	"math/rand/v2"
@@ -20,17 +21,22 @@ import (
 // pixels that there are.
 func naive(t testing.TB, data []byte, edits []request.Edit) (*image.NRGBA, error) {
 	t.Helper()
-	ctx := context.Background()
-	decoded, err := codec.Decode(ctx, data, codec.DecodeOptions{})
+	decoded, err := codec.Decode(context.Background(), data, codec.DecodeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := still(t, decoded)
+	return naiveEdits(t, still(t, decoded), decoded.Header, edits)
+}
+
+func naiveEdits(t testing.TB, m *image.NRGBA, h codec.Header, edits []request.Edit) (*image.NRGBA, error) {
+	t.Helper()
+	ctx := context.Background()
+	var err error
 	for _, e := range edits {
 		var o pixelops.Operation
 		switch e := e.(type) {
 		case request.AutoOrient:
-			o = pixelops.Orient{Orientation: decoded.Header.Orientation}
+			o = pixelops.Orient{Orientation: h.Orientation}
 		case request.Flip:
 			o = pixelops.Flip{}
 		case request.Flop:
@@ -271,6 +277,47 @@ func TestPlannedIsCloseToNaiveForJPEG(t *testing.T) {
 		}
 		if _, psnr := difference(t, still(t, m), want); psnr < alike(text) {
 			t.Errorf("%s: %.1f dB\n%v", text, psnr, p)
+		}
+	}
+}
+
+// TestFramesAreEditedAsPictures compares each frame of an edited animation with the
+// same edits of a picture of that frame.
+func TestFramesAreEditedAsPictures(t *testing.T) {
+	data := inGIF(t, 60, 44, 3)
+	decoded, err := codec.Decode(t.Context(), data, codec.DecodeOptions{Animated: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, edits := range []string{
+		`{"resize":{"width":30,"height":30,"fit":"contain","background":"#0f08"},"blur":1.5}`,
+		`{"flop":true,"crop":{"left":3,"top":5,"width":31,"height":27},"extend":4,"gamma":2}`,
+		`{"resize":{"width":24,"height":40},"tint":"red","affine":[[1,0.2],[0,1]],"sharpen":true}`,
+		`{"flatten":true,"median":3,"negate":true,"ensureAlpha":0.5}`,
+	} {
+		req := parsed(t, edits, `,"outputFormat":"webp"`)
+		p := planned(t, data, edits, `,"outputFormat":"webp"`, Options{})
+		r, _, err := p.edited(t.Context(), data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.frames) != 3 {
+			t.Fatalf("%s: %d frames", edits, len(r.frames))
+		}
+		for i, m := range r.frames {
+			frame, err := toNRGBA(t.Context(), decoded.Frames[i].Image, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			copied := *frame
+			copied.Pix = bytes.Clone(frame.Pix)
+			want, err := naiveEdits(t, &copied, decoded.Header, req.Edits)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if most, _ := difference(t, m.(*image.NRGBA), want); most > far(edits) {
+				t.Errorf("%s: frame %d differs by %d levels\n%v", edits, i, most, p)
+			}
 		}
 	}
 }

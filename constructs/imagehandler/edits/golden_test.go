@@ -245,8 +245,13 @@ func TestGoldens(t *testing.T) {
 			}
 			want := still(t, decodedFile(t, name))
 			most, psnr := difference(t, got, want)
-			// Architectures round sums of floating point differently.
-			if lossy := slices.Contains([]string{"jpeg", "webp", "avif"}, format); lossy && psnr < 34 || !lossy && most > 2 {
+			// Architectures round sums of floating point differently, and edits that follow
+			// make more of it; decoders of lossy formats are not all alike.
+			least := 60.0
+			if slices.Contains([]string{"jpeg", "webp", "avif"}, format) {
+				least = 34
+			}
+			if psnr < least {
 				t.Errorf("differs from %s by %d levels, %.1f dB", name, most, psnr)
 			}
 		})
