@@ -26,6 +26,10 @@ const (
 	FormatName      // one of [Formats]
 )
 
+var typeNames = [...]string{"bool", "int", "number", "pixels", "text", "enum", "colour", "numbers", "texts", "offset", "format"}
+
+func (t Type) String() string { return typeNames[t] }
+
 // Param says what a parameter of an edit is.
 type Param struct {
 	Name     string // with a dot where it is in a nested object

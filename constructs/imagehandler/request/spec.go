@@ -57,6 +57,10 @@ func (s *Spec) parse(name string, v value) (Edit, error) {
 	return edit, s.failure(name, err)
 }
 
+// Bare is the parameter that a value which is no object sets, as in {"blur": 5}, or
+// "" where there is none.
+func (s *Spec) Bare() string { return s.bare }
+
 func (s *Spec) takes(param string) bool {
 	return slices.ContainsFunc(s.Params, func(p Param) bool { return p.Name == param })
 }
