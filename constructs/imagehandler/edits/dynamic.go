@@ -46,6 +46,8 @@ func (c *compiler) addDynamic(edit request.Edit) error {
 		return c.moderate(e)
 	case request.Overlay:
 		return c.overlay(e)
+	case request.TextOverlay:
+		return c.text(e)
 	default:
 		return invalid(edit.Name(), fmt.Errorf("%T is not known here", edit))
 	}

@@ -87,7 +87,7 @@ func makesGray(edit request.Edit) bool {
 
 func staysGray(edit request.Edit) bool {
 	switch edit.(type) {
-	case request.Tint, request.Linear, request.Recomb, request.Overlay, request.Extend, request.Resize, request.Rotate, request.Flatten:
+	case request.Tint, request.Linear, request.Recomb, request.Overlay, request.TextOverlay, request.Extend, request.Resize, request.Rotate, request.Flatten:
 		return false
 	}
 	return true

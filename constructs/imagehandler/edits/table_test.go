@@ -36,6 +36,7 @@ var bases = map[string]map[string]any{
 	"gif":               {"colours": 16},
 	"toFormat":          {"id": "png"},
 	"animated":          {"animated": true},
+	"text":              {"text": "abc", "size": 20},
 	"autoOrient":        {"autoOrient": true},
 }
 
@@ -58,6 +59,8 @@ var contexts = map[string]map[string]any{
 	"overlayWith.options.top":   {"bucket": "photos", "key": "mark.png", "options.left": "5"},
 	"overlayWith.options.tile":  {"bucket": "photos", "key": "mark.png"},
 	"trim.background":           {},
+	"text.left":                 {"text": "a", "top": "5"},
+	"text.top":                  {"text": "a", "left": "5"},
 }
 
 // pairs are two values of a parameter that have different results, where those by
@@ -135,6 +138,10 @@ var pairs = map[string][2]any{
 	"overlayWith.hRatio":                 {20, 40},
 	"resize.background":                  {"#f00", "#00f"},
 	"extractChannel.channel":             {"red", "2"},
+	"text.text":                          {"abc", "abd"},
+	"text.size":                          {14, 20},
+	"text.left":                          {"1", "20p"},
+	"text.top":                           {"1", "-3"},
 	"tint.color":                         {"#f00", "#00f"},
 }
 

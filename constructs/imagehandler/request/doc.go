@@ -41,7 +41,7 @@
 //     dpr takes a number too. What a request depends on is in its Vary.
 //   - The Accept field is negotiated with its weights, for any of the formats.
 //   - Base64 of the URL alphabet, the colours transparent, rgb() and #rgba, and the
-//     edits autoOrient, stripMetadata and quality.
+//     edits autoOrient, stripMetadata, quality and text.
 //
 // # Different from the original
 //

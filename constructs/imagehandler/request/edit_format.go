@@ -258,6 +258,7 @@ var addedSpecs = []Spec{
 		stage:  stageEncode,
 		build:  func(a *args) (Edit, error) { return Quality{a.int("quality")}, nil },
 	},
+	textSpec,
 }
 
 func formatNames() []string {

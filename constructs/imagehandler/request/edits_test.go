@@ -267,7 +267,7 @@ func TestEditsRoundTrip(t *testing.T) {
 
 func sampleOf(edit string, p Param) any {
 	switch {
-	case edit == "overlayWith":
+	case p.Type == Text:
 		return "photos"
 	case edit == "convolve" && p.Type == Numbers:
 		return []int{1, 2, 3, 4, 5, 6, 7, 8, 9}
