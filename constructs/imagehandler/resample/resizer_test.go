@@ -8,7 +8,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestRefused(t *testing.T) {
@@ -254,6 +256,40 @@ func TestCancelled(t *testing.T) {
 			}
 		}
 	}
+}
+
+// countdown is a context that is done when it was asked a number of times.
+type countdown struct {
+	context.Context
+	left atomic.Int32
+}
+
+func (c *countdown) Err() error {
+	if c.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestNoGoroutineIsLeft when a resizing ends or is ended on its way.
+func TestNoGoroutineIsLeft(t *testing.T) {
+	before := runtime.NumGoroutine()
+	for asked, want := range map[int32]error{1: context.Canceled, 20: context.Canceled, 1 << 30: nil} {
+		ctx := &countdown{Context: context.Background()}
+		ctx.left.Store(asked)
+		err := new(Resizer).Resize(ctx, blank(50, 60, RGBA, 0), blank(500, 900, RGBA, 0), Options{Workers: 4})
+		if !errors.Is(err, want) {
+			t.Errorf("asked %d times: got %v, want %v", asked, err, want)
+		}
+	}
+	// The last ones may be done and not yet gone.
+	for range 1000 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
 func TestSameSizeIsCopied(t *testing.T) {
