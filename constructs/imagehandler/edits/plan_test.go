@@ -1,6 +1,7 @@
 package edits
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"image"
@@ -237,5 +238,48 @@ func TestAnotherSource(t *testing.T) {
 		if _, err := p.Run(t.Context(), data); !errors.Is(err, ErrSource) {
 			t.Errorf("got %v", err)
 		}
+	}
+}
+
+func TestPlansRunConcurrently(t *testing.T) {
+	data := goldenSources(t)["turned"]
+	edits := goldens[len(goldens)-1].edits
+	p := planned(t, data, edits, "", everything(t))
+	want, err := p.Run(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results := make(chan error)
+	for range 8 {
+		go func() {
+			got, err := p.Run(t.Context(), data)
+			if err == nil && !bytes.Equal(got.Body, want.Body) {
+				err = errors.New("another result")
+			}
+			results <- err
+		}()
+	}
+	for range 8 {
+		if err := <-results; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestTextRefuses(t *testing.T) {
+	data := inPNG(t, chart(64, 48, false))
+	h, err := codec.ReadHeader(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refused *request.Error
+	if _, err := New(parsed(t, `{"text":"日本"}`, ""), h, Options{}); !errors.As(err, &refused) || refused.Edit != "text" {
+		t.Errorf("letters that the font does not have: %v", err)
+	}
+	// On a picture that is too small for letters there are none.
+	tiny := inPNG(t, chart(9, 9, false))
+	m, _ := edited(t, tiny, `{"text":"a long text"}`, "", Options{})
+	if most, _ := difference(t, still(t, m), chart(9, 9, false)); most != 0 {
+		t.Errorf("a tiny picture differs by %d levels", most)
 	}
 }
