@@ -29,7 +29,8 @@
 //
 // Results are those of the edits one after another on the decoded picture: exactly
 // where nothing is resized, within 2 levels where a crop or turn moved across a
-// resize, and as close as package fit says where a JPEG was decoded smaller.
+// resize (of which steep edits behind it can make more), and as close as package fit
+// says where a JPEG was decoded smaller.
 //
 // # Errors
 //
@@ -52,6 +53,8 @@
 //     transparency of the picture: the result then has the format of the source.
 //   - An overlay is turned by its EXIF orientation, and laid over each frame. It may
 //     be as large as the picture at its place among the edits.
+//   - text writes in Go Bold, which is embedded and has Latin, Greek and Cyrillic
+//     letters; a text that does not fit is written smaller.
 //   - A broken file is decoded as far as it goes, as the original does, but a file
 //     that has no whole frame is an error.
 package edits
