@@ -163,3 +163,29 @@ func TestControlsHaveNamesAndKeys(t *testing.T) {
 	p.Key("Tab", 9)
 	p.Wait(`document.activeElement.dataset.param === "left"`)
 }
+
+func TestTheAreaCanBeDrawn(t *testing.T) {
+	p := browser.Start(t).Open(startService(t, writePictures(t))+"/#key=mountains.jpg&edits=%7B%22resize%22%3A%7B%22width%22%3A400%7D%7D", desktop)
+	p.Wait(ready)
+	p.Eval(toggle("crop"), nil)
+	p.Wait(`!document.querySelector(".area").hidden`)
+	var box struct{ X, Y, Width, Height float64 }
+	p.Eval(`document.querySelector("#original img").getBoundingClientRect().toJSON()`, &box)
+	at := func(x, y float64) (float64, float64) { return box.X + x*box.Width, box.Y + y*box.Height }
+	fromX, fromY := at(0.75, 0.75)
+	toX, toY := at(0.5, 0.25)
+	p.Drag(fromX, fromY, toX, toY)
+	var crop struct{ Left, Top, Width, Height int }
+	p.Eval(`JSON.parse(new URLSearchParams(location.hash.slice(1)).get("edits")).crop`, &crop)
+	near := func(got, want int) bool { return got > want-6 && got < want+6 }
+	if !near(crop.Left, 800) || !near(crop.Top, 267) || !near(crop.Width, 400) || !near(crop.Height, 533) {
+		t.Errorf("area %+v", crop)
+	}
+	p.Wait(fact("result", "pixels") + `.startsWith("400 × 53")`)
+}
+
+func TestTheBarEndsWithTheRequest(t *testing.T) {
+	p := browser.Start(t).Open(startService(t, writePictures(t))+"/", desktop)
+	p.Wait(ready)
+	p.Wait(`[...document.querySelectorAll(".canvas")].every((c) => getComputedStyle(c, "::after").width === "0px")`)
+}

@@ -143,7 +143,7 @@ func (b *Browser) command(session, method string, params, result any) error {
 		}
 		return json.Unmarshal(m.Result, result)
 	case <-b.closed:
-		return errors.New("Chromium has ended")
+		return errors.New("the browser has ended")
 	case <-time.After(patience):
 		return fmt.Errorf("%s: no answer in %v", method, patience)
 	}
@@ -264,4 +264,17 @@ func (p *Page) Screenshot() []byte {
 		p.browser.t.Fatal(err)
 	}
 	return data
+}
+
+// Drag presses the mouse at a place, moves it to another, and lets it go.
+func (p *Page) Drag(fromX, fromY, toX, toY float64) {
+	p.browser.t.Helper()
+	for _, e := range []struct {
+		kind string
+		x, y float64
+	}{{"mousePressed", fromX, fromY}, {"mouseMoved", toX, toY}, {"mouseReleased", toX, toY}} {
+		p.browser.must(p.session, "Input.dispatchMouseEvent", map[string]any{
+			"type": e.kind, "x": e.x, "y": e.y, "button": "left", "buttons": 1, "clickCount": 1,
+		}, nil)
+	}
 }

@@ -260,7 +260,9 @@ function choiceParam(spec, _, changed) {
 }
 
 function textParam(spec, context, changed) {
-  const input = element("input", { type: "text", spellcheck: false, autocapitalize: "none", placeholder: spec.default ?? "" });
+  const input = spec.name === "text"
+    ? element("textarea", { rows: 2 })
+    : element("input", { type: "text", spellcheck: false, autocapitalize: "none", placeholder: spec.default ?? "" });
   const list = context.lists[spec.name];
   if (list) input.setAttribute("list", list);
   input.addEventListener("input", changed);

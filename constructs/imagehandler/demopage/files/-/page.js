@@ -1,3 +1,4 @@
+import { Area } from "./area.js";
 import { Controls, element } from "./controls.js";
 import { load } from "./fetching.js";
 import { base64Form, queryForm, thumborForm } from "./forms.js";
@@ -16,6 +17,7 @@ let state = { bucket: "", key: "", preset: "", edits: {} };
 let settings;
 let pictures = [];
 let controls;
+let area;
 
 start().catch((e) => showFailure({ status: "The page could not start", code: "", message: e.message }));
 
@@ -30,6 +32,7 @@ async function start() {
     bucket: () => state.bucket,
   };
   controls = new Controls($("edits"), catalogue, context, (edits) => change({ edits }));
+  area = new Area(document.querySelector("#original .canvas"), document.querySelector("#original img"), (crop) => controls.set("crop", crop));
   listen();
   restore();
 }
@@ -71,6 +74,8 @@ function requestDocument() {
 
 function show() {
   controls.show(state.edits);
+  area.show(state.edits.crop);
+  $("area-note").hidden = !("crop" in state.edits);
   $("bucket").value = state.bucket;
   if (document.activeElement !== $("key")) $("key").value = state.key;
   $("preset").value = state.preset;
@@ -237,6 +242,7 @@ async function present(name, loaded, signal) {
     img.hidden = !decoded;
     if (decoded) {
       img.src = url;
+      if (name === "original") await img.decode().then(() => area.draw(), () => {});
       pixels = `${next.naturalWidth} × ${next.naturalHeight}`;
     }
     figure.querySelector(".empty").textContent = decoded ? "" : `This browser shows no ${formatName(loaded.type)}. It was received.`;
