@@ -23,7 +23,8 @@
 //	PNG     no       1-3, 4-7, 8-10: three        Colors, Dither
 //	                 levels of image/png
 //	GIF     no       no                           Colors, Dither
-//	WebP    1-100    methods 0 to 6 of libwebp    Lossless
+//	WebP    1-100    methods 0 to 6 of libwebp,   Lossless
+//	                 0 to 2 where lossless
 //	AVIF    1-100    speeds 10 to 1 of libaom     Subsampling
 //	TIFF    no       no
 //
@@ -62,7 +63,7 @@
 //	GIF                  22       11              0.1            0.2
 //	WebP                145       11              0.2            0.0
 //	WebP, effort 1       94       14
-//	WebP, lossless      430       30
+//	WebP, lossless      410       20
 //	TIFF                 86       33              0.0            0.0
 //	AVIF                238       89            839            234
 //	AVIF, effort 4     1114       98
