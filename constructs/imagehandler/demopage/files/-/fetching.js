@@ -1,7 +1,8 @@
 // Requests to the service.
 
-// accept is what a browser asks for a picture with.
-const accept = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8";
+// Accept fields: what a browser asks for a picture with, and what names no format, so
+// that a service which chooses one by this field sends a picture as it is stored.
+export const accepts = { result: "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", original: "application/octet-stream" };
 
 // Failure is what the service answered in place of a picture.
 export class Failure {
@@ -14,7 +15,7 @@ export class Failure {
 
 // load asks for a picture. It returns its {blob, type, milliseconds, fields, failure}:
 // a service with a fallback picture sends one with an error's status.
-export async function load(url, signal) {
+export async function load(url, accept, signal) {
   const start = performance.now();
   let response;
   let blob;

@@ -1,6 +1,6 @@
 import { Area } from "./area.js";
 import { Controls, element } from "./controls.js";
-import { load } from "./fetching.js";
+import { accepts, load } from "./fetching.js";
 import { base64Form, queryForm, thumborForm } from "./forms.js";
 
 const $ = (id) => document.getElementById(id);
@@ -216,7 +216,7 @@ async function ask(name, doc) {
   figure.ariaBusy = "true";
   figure.dataset.asked = url;
   try {
-    const loaded = await load(url, signal);
+    const loaded = await load(url, accepts[name], signal);
     if (!signal.aborted) await present(name, loaded, signal);
   } catch (e) {
     if (!signal.aborted) throw e;
