@@ -31,8 +31,28 @@ func fact(side, name string) string {
 	return fmt.Sprintf(`document.querySelector("#%s [data-fact=%s]").textContent`, side, name)
 }
 
-func TestAnEditChangesThePicture(t *testing.T) {
-	p := browser.Start(t).Open(startService(t, writePictures(t))+"/#bucket=photos&key=mountains.jpg&edits={}", desktop)
+// TestPage uses the page in Chromium, of which one is started for all.
+func TestPage(t *testing.T) {
+	b := browser.Start(t)
+	for _, c := range []struct {
+		name string
+		run  func(*testing.T, *browser.Browser)
+	}{
+		{"AnEditChangesThePicture", anEditChangesThePicture},
+		{"ABadEditShowsItsError", aBadEditShowsItsError},
+		{"TheJSONCanBeEdited", theJSONCanBeEdited},
+		{"EveryEditShows", everyEditShows},
+		{"APhoneDoesNotScrollSideways", aPhoneDoesNotScrollSideways},
+		{"ControlsHaveNamesAndKeys", controlsHaveNamesAndKeys},
+		{"TheAreaCanBeDrawn", theAreaCanBeDrawn},
+		{"TheBarEndsWithTheRequest", theBarEndsWithTheRequest},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.run(t, b.For(t)) })
+	}
+}
+
+func anEditChangesThePicture(t *testing.T, b *browser.Browser) {
+	p := b.Open(startService(t, writePictures(t))+"/#bucket=photos&key=mountains.jpg&edits={}", desktop)
 	p.Wait(ready + ` && ` + fact("result", "pixels") + ` === "1600 × 1067"`)
 
 	p.Eval(toggle("resize"), nil)
@@ -65,8 +85,8 @@ func TestAnEditChangesThePicture(t *testing.T) {
 	p.Wait(fact("result", "pixels") + ` === "320 × 213"`)
 }
 
-func TestABadEditShowsItsError(t *testing.T) {
-	p := browser.Start(t).Open(startService(t, writePictures(t))+"/", desktop)
+func aBadEditShowsItsError(t *testing.T, b *browser.Browser) {
+	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	p.Eval(toggle("blur"), nil)
 	p.Eval(set("blur", "sigma", "5000"), nil)
@@ -90,8 +110,8 @@ func TestABadEditShowsItsError(t *testing.T) {
 	p.Wait(`document.getElementById("error-code").textContent === "NoSuchKey"`)
 }
 
-func TestTheJSONCanBeEdited(t *testing.T) {
-	p := browser.Start(t).Open(startService(t, writePictures(t))+"/", desktop)
+func theJSONCanBeEdited(t *testing.T, b *browser.Browser) {
+	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	write := func(text string) {
 		p.Eval(fmt.Sprintf(`(() => { const a = document.getElementById("json"); a.value = %q; a.dispatchEvent(new Event("input")); })()`, text), nil)
@@ -105,10 +125,10 @@ func TestTheJSONCanBeEdited(t *testing.T) {
 	p.Wait(`document.getElementById("error-message").textContent.includes("There is no edit")`)
 }
 
-// TestEveryEditShows switches on each edit by itself: the service takes what it
+// everyEditShows switches on each edit by itself: the service takes what it
 // starts with, but for those that need more than this service has.
-func TestEveryEditShows(t *testing.T) {
-	p := browser.Start(t).Open(startService(t, writePictures(t))+"/", desktop)
+func everyEditShows(t *testing.T, b *browser.Browser) {
+	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	for _, e := range readCatalogue(t, settings).Edits {
 		if e.Name == "resize" || e.Name == "smartCrop" || e.Name == "contentModeration" {
@@ -132,8 +152,8 @@ func TestEveryEditShows(t *testing.T) {
 	}
 }
 
-func TestAPhoneDoesNotScrollSideways(t *testing.T) {
-	p := browser.Start(t).Open(startService(t, writePictures(t))+"/", phone)
+func aPhoneDoesNotScrollSideways(t *testing.T, b *browser.Browser) {
+	p := b.Open(startService(t, writePictures(t))+"/", phone)
 	p.Wait(ready)
 	p.Eval(`document.querySelectorAll("details").forEach((d) => (d.open = true))`, nil)
 	for _, edit := range []string{"overlayWith", "flatten", "convolve"} {
@@ -149,8 +169,8 @@ func TestAPhoneDoesNotScrollSideways(t *testing.T) {
 	}
 }
 
-func TestControlsHaveNamesAndKeys(t *testing.T) {
-	p := browser.Start(t).Open(startService(t, writePictures(t))+"/", desktop)
+func controlsHaveNamesAndKeys(t *testing.T, b *browser.Browser) {
+	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	var unnamed []string
 	p.Eval(`[...document.querySelectorAll("input, select, textarea, button, img")]
@@ -166,8 +186,8 @@ func TestControlsHaveNamesAndKeys(t *testing.T) {
 	p.Wait(`document.activeElement.dataset.param === "left"`)
 }
 
-func TestTheAreaCanBeDrawn(t *testing.T) {
-	p := browser.Start(t).Open(startService(t, writePictures(t))+"/#key=mountains.jpg&edits=%7B%22resize%22%3A%7B%22width%22%3A400%7D%7D", desktop)
+func theAreaCanBeDrawn(t *testing.T, b *browser.Browser) {
+	p := b.Open(startService(t, writePictures(t))+"/#key=mountains.jpg&edits=%7B%22resize%22%3A%7B%22width%22%3A400%7D%7D", desktop)
 	p.Wait(ready)
 	p.Eval(toggle("crop"), nil)
 	p.Wait(`!document.querySelector(".area").hidden`)
@@ -186,8 +206,8 @@ func TestTheAreaCanBeDrawn(t *testing.T) {
 	p.Wait(fact("result", "pixels") + `.startsWith("400 × 53")`)
 }
 
-func TestTheBarEndsWithTheRequest(t *testing.T) {
-	p := browser.Start(t).Open(startService(t, writePictures(t))+"/", desktop)
+func theBarEndsWithTheRequest(t *testing.T, b *browser.Browser) {
+	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	p.Wait(`[...document.querySelectorAll(".canvas")].every((c) => getComputedStyle(c, "::after").width === "0px")`)
 }

@@ -20,9 +20,16 @@ import (
 // patience is how long a command or a condition may take.
 const patience = 60 * time.Second
 
-// Browser is a running Chromium.
+// Browser is a running Chromium, as a test uses it.
 type Browser struct {
-	t      testing.TB
+	*connection
+	t testing.TB
+}
+
+// For is the browser for a subtest, which fails by itself.
+func (b *Browser) For(t testing.TB) *Browser { return &Browser{b.connection, t} }
+
+type connection struct {
 	to     *os.File
 	closed chan struct{} // when Chromium ends
 
@@ -65,7 +72,7 @@ func Start(t testing.TB) *Browser {
 	}
 	fromTest.Close()
 	toTest.Close()
-	b := &Browser{t: t, to: to, closed: make(chan struct{}), waiting: map[int]chan reply{}}
+	b := &Browser{&connection{to: to, closed: make(chan struct{}), waiting: map[int]chan reply{}}, t}
 	go b.read(from)
 	t.Cleanup(func() { b.stop(cmd) })
 	return b
@@ -81,17 +88,17 @@ func find() string {
 }
 
 // stop asks Chromium to end, so that its own processes end too.
-func (b *Browser) stop(cmd *exec.Cmd) {
-	b.command("", "Browser.close", nil, nil)
-	b.to.Close()
+func (c *connection) stop(cmd *exec.Cmd) {
+	c.command("", "Browser.close", nil, nil)
+	c.to.Close()
 	timer := time.AfterFunc(patience, func() { cmd.Process.Kill() })
 	cmd.Wait()
 	timer.Stop()
 }
 
-func (b *Browser) read(from *os.File) {
+func (c *connection) read(from *os.File) {
 	defer from.Close()
-	defer close(b.closed)
+	defer close(c.closed)
 	r := bufio.NewReader(from)
 	for {
 		message, err := r.ReadBytes(0)
@@ -102,10 +109,10 @@ func (b *Browser) read(from *os.File) {
 		if json.Unmarshal(message[:len(message)-1], &m) != nil || m.ID == 0 {
 			continue
 		}
-		b.mu.Lock()
-		waiting := b.waiting[m.ID]
-		delete(b.waiting, m.ID)
-		b.mu.Unlock()
+		c.mu.Lock()
+		waiting := c.waiting[m.ID]
+		delete(c.waiting, m.ID)
+		c.mu.Unlock()
 		if waiting != nil {
 			waiting <- m
 		}
@@ -113,12 +120,12 @@ func (b *Browser) read(from *os.File) {
 }
 
 // command sends a command to a session, or to the browser, and reads its result.
-func (b *Browser) command(session, method string, params, result any) error {
+func (c *connection) command(session, method string, params, result any) error {
 	answer := make(chan reply, 1)
-	b.mu.Lock()
-	b.last++
-	message := map[string]any{"id": b.last, "method": method}
-	b.waiting[b.last] = answer
+	c.mu.Lock()
+	c.last++
+	message := map[string]any{"id": c.last, "method": method}
+	c.waiting[c.last] = answer
 	if params != nil {
 		message["params"] = params
 	}
@@ -127,9 +134,9 @@ func (b *Browser) command(session, method string, params, result any) error {
 	}
 	text, err := json.Marshal(message)
 	if err == nil {
-		_, err = b.to.Write(append(text, 0))
+		_, err = c.to.Write(append(text, 0))
 	}
-	b.mu.Unlock()
+	c.mu.Unlock()
 	if err != nil {
 		return err
 	}
@@ -142,7 +149,7 @@ func (b *Browser) command(session, method string, params, result any) error {
 			return nil
 		}
 		return json.Unmarshal(m.Result, result)
-	case <-b.closed:
+	case <-c.closed:
 		return errors.New("the browser has ended")
 	case <-time.After(patience):
 		return fmt.Errorf("%s: no answer in %v", method, patience)
