@@ -79,7 +79,7 @@ function show() {
   $("bucket").value = state.bucket;
   if (document.activeElement !== $("key")) $("key").value = state.key;
   $("preset").value = state.preset;
-  const chosen = pictures.findIndex((p) => p.bucket === state.bucket && p.key === state.key);
+  const chosen = pictures.findIndex((p) => p.bucket === (state.bucket || settings.buckets[0]) && p.key === state.key);
   $("picture").value = String(chosen);
   if (chosen < 0) $("typed").open = true;
   const text = JSON.stringify(requestDocument(), null, 2);
@@ -245,7 +245,7 @@ async function present(name, loaded, signal) {
       if (name === "original") await img.decode().then(() => area.draw(), () => {});
       pixels = `${next.naturalWidth} × ${next.naturalHeight}`;
     }
-    figure.querySelector(".empty").textContent = decoded ? "" : `This browser shows no ${formatName(loaded.type)}. It was received.`;
+    figure.querySelector(".empty").textContent = decoded ? "" : `The picture has come, but this browser cannot show ${formatName(loaded.type)}.`;
     if (decoded && name === "original") controls.size("crop", next.naturalWidth, next.naturalHeight);
     if (decoded && name === "result" && !("extract" in state.edits)) controls.size("extract", next.naturalWidth, next.naturalHeight);
   }
@@ -273,7 +273,7 @@ function formatName(type) {
 function showSaving() {
   const [before, after] = [shown.original.bytes, shown.result.bytes];
   const badge = $("saving");
-  badge.hidden = !before || after === undefined;
+  badge.hidden = !before || after === undefined || before === after;
   if (badge.hidden) return;
   const percent = (100 * (after - before)) / before;
   badge.textContent = `${percent > 0 ? "+" : "−"}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)} %`;
