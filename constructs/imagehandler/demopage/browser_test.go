@@ -2,6 +2,7 @@ package demopage_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/lintel-go/lintel/constructs/imagehandler/internal/browser"
@@ -45,6 +46,7 @@ func TestPage(t *testing.T) {
 		{"APhoneDoesNotScrollSideways", aPhoneDoesNotScrollSideways},
 		{"ControlsHaveNamesAndKeys", controlsHaveNamesAndKeys},
 		{"TheAreaCanBeDrawn", theAreaCanBeDrawn},
+		{"FormsCanBeCopied", formsCanBeCopied},
 		{"TheBarEndsWithTheRequest", theBarEndsWithTheRequest},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, b.For(t)) })
@@ -210,4 +212,27 @@ func theBarEndsWithTheRequest(t *testing.T, b *browser.Browser) {
 	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	p.Wait(`[...document.querySelectorAll(".canvas")].every((c) => getComputedStyle(c, "::after").width === "0px")`)
+}
+
+func formsCanBeCopied(t *testing.T, b *browser.Browser) {
+	url := startService(t, writePictures(t))
+	p := b.Open(url+`/#bucket=photos&key=mountains.jpg&edits={"resize":{"width":300},"toFormat":"webp"}`, desktop)
+	p.Wait(ready)
+	var copied []string
+	p.Eval(`(async () => {
+		const copied = [];
+		Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => copied.push(text) } });
+		for (const button of document.querySelectorAll("#forms button, #share")) button.click();
+		await new Promise((done) => setTimeout(done));
+		return copied;
+	})()`, &copied)
+	want := []string{url + "/300x0/filters:format(webp)/mountains.jpg", url + "/mountains.jpg?format=webp&width=300"}
+	for _, w := range want {
+		if !slices.Contains(copied, w) {
+			t.Errorf("copied %q, want %q among them", copied, w)
+		}
+	}
+	if len(copied) != 4 {
+		t.Errorf("%d texts are copied: %q", len(copied), copied)
+	}
 }
