@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/lintel-go/lintel/constructs/imagehandler/codec"
@@ -8,13 +9,21 @@ import (
 )
 
 // Octets for each pixel that is decoded: the picture as the decoder makes it, as it
-// is edited, and what an edit makes of it. And for each of the result: the picture
-// and its encoder's. The least is for what does not grow with pictures.
+// is edited, and what an edit makes of it. The least is for what does not grow with
+// pictures, and AVIF has a part of it, its coder in machine code.
 const (
-	octetsDecoded = 12
-	octetsResult  = 8
-	octetsLeast   = 1 << 20
+	octetsDecoded     = 12
+	octetsDecodedAVIF = 40
+	octetsLeast       = 1 << 20
+	octetsAVIF        = 128 << 20
 )
+
+// octetsResult are those for each pixel of the result, the picture and what its
+// encoder takes. They and those above are from the peaks of processes that each
+// made one picture, of 0.7 to 13.5 megapixels.
+var octetsResult = map[codec.Format]float64{codec.AVIF: 112, codec.WebP: 16}
+
+const octetsOtherResult = 10
 
 // estimate is how many octets a request takes beside its source, from above where
 // the edits do not enlarge the picture behind a resize.
@@ -44,7 +53,15 @@ func estimate(req *request.Request, h codec.Header, overlay *Object) int64 {
 			result += float64(e.Left+e.Right)*height + float64(e.Top+e.Bottom)*(width+float64(e.Left+e.Right))
 		}
 	}
-	octets := octetsLeast + (decoded*octetsDecoded+result*octetsResult)*frames
+	into := cmp.Or(codec.Format(req.OutputFormat), h.Format)
+	each := float64(octetsDecoded)
+	if h.Format == codec.AVIF {
+		each = octetsDecodedAVIF
+	}
+	octets := octetsLeast + (decoded*each+result*cmp.Or(octetsResult[into], octetsOtherResult))*frames
+	if into == codec.AVIF || h.Format == codec.AVIF {
+		octets += octetsAVIF
+	}
 	if overlay != nil {
 		if mark, err := codec.ReadHeader(overlay.Body); err == nil {
 			octets += float64(mark.Width) * float64(mark.Height) * octetsDecoded

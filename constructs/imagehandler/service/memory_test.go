@@ -24,7 +24,7 @@ func TestEstimate(t *testing.T) {
 		{"shrinks on load", large, []request.Edit{thumbnail}, 4 << 20, 8 << 20},
 		{"does not after a crop", large, []request.Edit{request.Crop{Width: 300, Height: 300}, thumbnail}, 270 << 20, 290 << 20},
 		{"does not shrink", drawn, []request.Edit{thumbnail}, 270 << 20, 290 << 20},
-		{"enlarged", moving, []request.Edit{request.Resize{Ratio: 10}}, 380 << 20, 400 << 20},
+		{"enlarged", moving, []request.Edit{request.Resize{Ratio: 10}}, 470 << 20, 490 << 20},
 		{"all frames", moving, []request.Edit{request.Flip{}}, 9 << 20, 12 << 20},
 		{"one frame", moving, []request.Edit{request.Animated{}}, octetsLeast, 2 << 20},
 		{"beyond all", huge, []request.Edit{request.Flip{}}, math.MaxInt64 / 2, math.MaxInt64},
@@ -32,6 +32,16 @@ func TestEstimate(t *testing.T) {
 	for _, tt := range tests {
 		if got := estimate(&request.Request{Edits: tt.edits}, tt.header, nil); got < tt.least || got > tt.most {
 			t.Errorf("%s: %d, want from %d to %d", tt.name, got, tt.least, tt.most)
+		}
+	}
+	for format, want := range map[request.Format]int64{request.AVIF: 4 << 20 * 112, request.WebP: 4 << 20 * 16, request.PNG: 4 << 20 * 10} {
+		got := estimate(&request.Request{OutputFormat: format}, codec.Header{Format: codec.PNG, Width: 2048, Height: 2048, Frames: 1}, nil)
+		want += 4<<20*octetsDecoded + octetsLeast
+		if format == request.AVIF {
+			want += octetsAVIF
+		}
+		if got != want {
+			t.Errorf("%s: %d, want %d", format, got, want)
 		}
 	}
 	overlay := object(inPNG(100, 100))
