@@ -5,12 +5,12 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/lintel-go/lintel/constructs/imagehandler/internal/browser"
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/browsertest"
 )
 
 var (
-	desktop = browser.View{Width: 1280, Height: 860}
-	phone   = browser.View{Width: 360, Height: 740, Phone: true}
+	desktop = browsertest.View{Width: 1280, Height: 860}
+	phone   = browsertest.View{Width: 360, Height: 740, Phone: true}
 )
 
 const ready = `document.querySelector("#result img").naturalWidth > 0 && document.querySelector("#result").ariaBusy === "false"`
@@ -34,10 +34,10 @@ func fact(side, name string) string {
 
 // TestPage uses the page in Chromium, of which one is started for all.
 func TestPage(t *testing.T) {
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 	for _, c := range []struct {
 		name string
-		run  func(*testing.T, *browser.Browser)
+		run  func(*testing.T, *browsertest.Browser)
 	}{
 		{"AnEditChangesThePicture", anEditChangesThePicture},
 		{"ABadEditShowsItsError", aBadEditShowsItsError},
@@ -53,7 +53,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-func anEditChangesThePicture(t *testing.T, b *browser.Browser) {
+func anEditChangesThePicture(t *testing.T, b *browsertest.Browser) {
 	p := b.Open(startService(t, writePictures(t))+"/#bucket=photos&key=mountains.jpg&edits={}", desktop)
 	p.Wait(ready + ` && ` + fact("result", "pixels") + ` === "1600 × 1067"`)
 
@@ -87,7 +87,7 @@ func anEditChangesThePicture(t *testing.T, b *browser.Browser) {
 	p.Wait(fact("result", "pixels") + ` === "320 × 213"`)
 }
 
-func aBadEditShowsItsError(t *testing.T, b *browser.Browser) {
+func aBadEditShowsItsError(t *testing.T, b *browsertest.Browser) {
 	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	p.Eval(toggle("blur"), nil)
@@ -112,7 +112,7 @@ func aBadEditShowsItsError(t *testing.T, b *browser.Browser) {
 	p.Wait(`document.getElementById("error-code").textContent === "NoSuchKey"`)
 }
 
-func theJSONCanBeEdited(t *testing.T, b *browser.Browser) {
+func theJSONCanBeEdited(t *testing.T, b *browsertest.Browser) {
 	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	write := func(text string) {
@@ -129,7 +129,7 @@ func theJSONCanBeEdited(t *testing.T, b *browser.Browser) {
 
 // everyEditShows switches on each edit by itself: the service takes what it
 // starts with, but for those that need more than this service has.
-func everyEditShows(t *testing.T, b *browser.Browser) {
+func everyEditShows(t *testing.T, b *browsertest.Browser) {
 	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	for _, e := range readCatalogue(t, settings).Edits {
@@ -154,7 +154,7 @@ func everyEditShows(t *testing.T, b *browser.Browser) {
 	}
 }
 
-func aPhoneDoesNotScrollSideways(t *testing.T, b *browser.Browser) {
+func aPhoneDoesNotScrollSideways(t *testing.T, b *browsertest.Browser) {
 	p := b.Open(startService(t, writePictures(t))+"/", phone)
 	p.Wait(ready)
 	p.Eval(`document.querySelectorAll("details").forEach((d) => (d.open = true))`, nil)
@@ -171,7 +171,7 @@ func aPhoneDoesNotScrollSideways(t *testing.T, b *browser.Browser) {
 	}
 }
 
-func controlsHaveNamesAndKeys(t *testing.T, b *browser.Browser) {
+func controlsHaveNamesAndKeys(t *testing.T, b *browsertest.Browser) {
 	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	var unnamed []string
@@ -188,7 +188,7 @@ func controlsHaveNamesAndKeys(t *testing.T, b *browser.Browser) {
 	p.Wait(`document.activeElement.dataset.param === "left"`)
 }
 
-func theAreaCanBeDrawn(t *testing.T, b *browser.Browser) {
+func theAreaCanBeDrawn(t *testing.T, b *browsertest.Browser) {
 	p := b.Open(startService(t, writePictures(t))+"/#key=mountains.jpg&edits=%7B%22resize%22%3A%7B%22width%22%3A400%7D%7D", desktop)
 	p.Wait(ready)
 	p.Eval(toggle("crop"), nil)
@@ -208,13 +208,13 @@ func theAreaCanBeDrawn(t *testing.T, b *browser.Browser) {
 	p.Wait(fact("result", "pixels") + `.startsWith("400 × 53")`)
 }
 
-func theBarEndsWithTheRequest(t *testing.T, b *browser.Browser) {
+func theBarEndsWithTheRequest(t *testing.T, b *browsertest.Browser) {
 	p := b.Open(startService(t, writePictures(t))+"/", desktop)
 	p.Wait(ready)
 	p.Wait(`[...document.querySelectorAll(".canvas")].every((c) => getComputedStyle(c, "::after").width === "0px")`)
 }
 
-func formsCanBeCopied(t *testing.T, b *browser.Browser) {
+func formsCanBeCopied(t *testing.T, b *browsertest.Browser) {
 	url := startService(t, writePictures(t))
 	p := b.Open(url+`/#bucket=photos&key=mountains.jpg&edits={"resize":{"width":300},"toFormat":"webp"}`, desktop)
 	p.Wait(ready)

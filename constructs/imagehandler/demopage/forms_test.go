@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lintel-go/lintel/constructs/imagehandler/internal/browser"
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/browsertest"
 	"github.com/lintel-go/lintel/constructs/imagehandler/request"
 )
 
@@ -57,7 +57,7 @@ var formDocuments = []struct{ document, forms string }{
 // TestFormsSayTheSame parses what the page's script makes of documents.
 func TestFormsSayTheSame(t *testing.T) {
 	url := startService(t, t.TempDir())
-	page := browser.Start(t).Open(url+"/", browser.View{Width: 800, Height: 600})
+	page := browsertest.Start(t).Open(url+"/", browsertest.View{Width: 800, Height: 600})
 	parser := formParser(t)
 	var documents []string
 	for _, d := range formDocuments {
@@ -87,7 +87,7 @@ func formParser(t *testing.T) *request.Parser {
 	return parser
 }
 
-func formsOf(t *testing.T, page *browser.Page, documents []string) [][3]form {
+func formsOf(t *testing.T, page *browsertest.Page, documents []string) [][3]form {
 	t.Helper()
 	var forms [][3]form
 	page.Eval(`import("/-/forms.js").then(({ base64Form, thumborForm, queryForm }) => [`+strings.Join(documents, ",")+

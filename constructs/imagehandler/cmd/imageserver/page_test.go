@@ -11,7 +11,7 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/lintel-go/lintel/constructs/imagehandler/internal/browser"
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/browsertest"
 )
 
 // startServer runs the command on a free port until the test ends, and returns its
@@ -62,9 +62,9 @@ func TestThePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	url := startServer(t, "-dir", dir, "-auto", "webp", "-preset", `small={"resize":{"width":90}}`)
-	b := browser.Start(t)
+	b := browsertest.Start(t)
 
-	p := b.Open(url+"/", browser.View{Width: 1280, Height: 860})
+	p := b.Open(url+"/", browsertest.View{Width: 1280, Height: 860})
 	const pixels = `document.querySelector("#result [data-fact=pixels]").textContent`
 	const format = `document.querySelector("#result [data-fact=format]").textContent`
 	p.Wait(pixels + ` === "800 × 533" && ` + format + ` === "WEBP"`)
@@ -99,7 +99,7 @@ func TestThePage(t *testing.T) {
 	p.Wait(pixels + ` === "90 × 60" && ` + format + ` === "WEBP"`)
 	p.Wait(`document.querySelector("#original [data-fact=format]").textContent === "JPEG"`)
 
-	p = b.Open(url+"/", browser.View{Width: 360, Height: 740, Phone: true})
+	p = b.Open(url+"/", browsertest.View{Width: 360, Height: 740, Phone: true})
 	p.Wait(pixels + ` === "800 × 533"`)
 	var width int
 	p.Eval(`document.documentElement.scrollWidth`, &width)

@@ -1,7 +1,7 @@
-// Package browser drives headless Chromium in tests by the DevTools protocol, over a
+// Package browsertest drives headless Chromium in tests by the DevTools protocol, over a
 // pipe: messages of JSON that end with a zero octet, from Chromium's file 4 and to
 // its file 3.
-package browser
+package browsertest
 
 import (
 	"bufio"
