@@ -3,19 +3,9 @@ package jpeg
 import (
 	"image"
 
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/subsampling"
 	"github.com/lintel-go/lintel/constructs/imagehandler/jpeg/internal/pixel"
 )
-
-// subsampleRatios has the names that package image has for the sampling of
-// chroma: luma samples per chroma sample, across and down.
-var subsampleRatios = map[Sampling]image.YCbCrSubsampleRatio{
-	{1, 1}: image.YCbCrSubsampleRatio444,
-	{2, 1}: image.YCbCrSubsampleRatio422,
-	{2, 2}: image.YCbCrSubsampleRatio420,
-	{1, 2}: image.YCbCrSubsampleRatio440,
-	{4, 1}: image.YCbCrSubsampleRatio411,
-	{4, 2}: image.YCbCrSubsampleRatio410,
-}
 
 // subsampleRatio is the name of the picture's sampling, if it has one.
 func (d *decoder) subsampleRatio() (ratio image.YCbCrSubsampleRatio, ok bool) {
@@ -23,8 +13,7 @@ func (d *decoder) subsampleRatio() (ratio image.YCbCrSubsampleRatio, ok bool) {
 	if cb.h != cr.h || cb.v != cr.v || y.h%cb.h != 0 || y.v%cb.v != 0 {
 		return 0, false
 	}
-	ratio, ok = subsampleRatios[Sampling{y.h / cb.h, y.v / cb.v}]
-	return ratio, ok
+	return subsampling.Ratio(image.Pt(y.h/cb.h, y.v/cb.v))
 }
 
 // planar tells whether the result's planes are those of the decoder.

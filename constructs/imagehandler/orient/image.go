@@ -3,6 +3,8 @@ package orient
 import (
 	"image"
 	"image/draw"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/subsampling"
 )
 
 // Image is the upright picture of m, which is stored with orientation o: m itself
@@ -47,29 +49,10 @@ func Image(m image.Image, o Orientation) image.Image {
 	return dst
 }
 
-// subsampling is how many pixels across and down share a chroma sample.
-var subsampling = map[image.YCbCrSubsampleRatio]image.Point{
-	image.YCbCrSubsampleRatio444: {X: 1, Y: 1},
-	image.YCbCrSubsampleRatio422: {X: 2, Y: 1},
-	image.YCbCrSubsampleRatio420: {X: 2, Y: 2},
-	image.YCbCrSubsampleRatio440: {X: 1, Y: 2},
-	image.YCbCrSubsampleRatio411: {X: 4, Y: 1},
-	image.YCbCrSubsampleRatio410: {X: 4, Y: 2},
-}
-
-// swapped are the subsamplings with width and height in each other's place, where
-// that has a name.
-var swapped = map[image.YCbCrSubsampleRatio]image.YCbCrSubsampleRatio{
-	image.YCbCrSubsampleRatio444: image.YCbCrSubsampleRatio444,
-	image.YCbCrSubsampleRatio420: image.YCbCrSubsampleRatio420,
-	image.YCbCrSubsampleRatio422: image.YCbCrSubsampleRatio440,
-	image.YCbCrSubsampleRatio440: image.YCbCrSubsampleRatio422,
-}
-
 // Subsampling is that of the upright picture of a stored planar one of a size. It
 // tells whether there is one that can be turned plane by plane.
 func (o Orientation) Subsampling(r image.YCbCrSubsampleRatio, width, height int) (image.YCbCrSubsampleRatio, bool) {
-	step, known := subsampling[r]
+	step, known := subsampling.Step(r)
 	columns, rows := o.Mirrors()
 	if !known || columns && width%step.X != 0 || rows && height%step.Y != 0 {
 		return 0, false
@@ -77,13 +60,12 @@ func (o Orientation) Subsampling(r image.YCbCrSubsampleRatio, width, height int)
 	if !o.Swaps() {
 		return r, true
 	}
-	r, known = swapped[r]
-	return r, known
+	return subsampling.Ratio(image.Pt(step.Y, step.X))
 }
 
 func planar(m *image.YCbCr, o Orientation) image.Image {
 	size := m.Rect.Size()
-	step := subsampling[m.SubsampleRatio]
+	step, _ := subsampling.Step(m.SubsampleRatio)
 	ratio, whole := o.Subsampling(m.SubsampleRatio, size.X, size.Y)
 	if !whole || m.Rect.Min.X%step.X != 0 || m.Rect.Min.Y%step.Y != 0 {
 		m = repeated(m)

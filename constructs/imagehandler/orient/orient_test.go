@@ -51,7 +51,7 @@ func picturesOf(size image.Point) []image.Image {
 	r := image.Rectangle{Max: size}.Add(image.Pt(4, 8))
 	gray, rgba, nrgba, cmyk, wide := image.NewGray(r), image.NewRGBA(r), image.NewNRGBA(r), image.NewCMYK(r), image.NewRGBA64(r)
 	var planars []*image.YCbCr
-	for ratio := range subsampling {
+	for ratio := image.YCbCrSubsampleRatio444; ratio <= image.YCbCrSubsampleRatio410; ratio++ {
 		planars = append(planars, image.NewYCbCr(r, ratio))
 	}
 	for i := range size.X * size.Y {

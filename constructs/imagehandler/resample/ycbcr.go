@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"image"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/subsampling"
 )
 
 // ResizeYCbCr filters the box o.Crop of src, in pixels of luma, to the size of
@@ -55,19 +57,9 @@ type planar struct {
 	x, y   siting
 }
 
-// steps are the luma samples to a chroma sample along x and y.
-var steps = map[image.YCbCrSubsampleRatio][2]int{
-	image.YCbCrSubsampleRatio444: {1, 1},
-	image.YCbCrSubsampleRatio422: {2, 1},
-	image.YCbCrSubsampleRatio420: {2, 2},
-	image.YCbCrSubsampleRatio440: {1, 2},
-	image.YCbCrSubsampleRatio411: {4, 1},
-	image.YCbCrSubsampleRatio410: {4, 2},
-}
-
 // planesOf returns the planes of m, which check has still to see.
 func planesOf(m *image.YCbCr, role string) (*planar, error) {
-	step, ok := steps[m.SubsampleRatio]
+	step, ok := subsampling.Step(m.SubsampleRatio)
 	if !ok {
 		return nil, fmt.Errorf("resample: %s: %w: %v", role, ErrLayout, m.SubsampleRatio)
 	}
@@ -75,7 +67,7 @@ func planesOf(m *image.YCbCr, role string) (*planar, error) {
 	if r.Min.X < 0 || r.Min.Y < 0 {
 		return nil, fmt.Errorf("resample: %s: %w: a rectangle from %v, want no negative coordinate", role, ErrSize, r.Min)
 	}
-	p := &planar{x: siting{step[0], r.Min.X % step[0]}, y: siting{step[1], r.Min.Y % step[1]}}
+	p := &planar{x: siting{step.X, r.Min.X % step.X}, y: siting{step.Y, r.Min.Y % step.Y}}
 	w, h := r.Dx(), r.Dy()
 	cw, ch := p.x.samples(w), p.y.samples(h)
 	p.planes = [3]Image{

@@ -7,6 +7,8 @@ import (
 	"image"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/internal/subsampling"
 )
 
 var ratios = []image.YCbCrSubsampleRatio{
@@ -18,12 +20,12 @@ var ratios = []image.YCbCrSubsampleRatio{
 // Cb to the right, Cr downwards. Chroma is that of the middle of its samples.
 func ramps(r image.Rectangle, ratio image.YCbCrSubsampleRatio) *image.YCbCr {
 	m := image.NewYCbCr(r, ratio)
-	step := steps[ratio]
+	step, _ := subsampling.Step(ratio)
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
 			m.Y[m.YOffset(x, y)] = byte(x)
-			m.Cb[m.COffset(x, y)] = byte(x/step[0]*step[0] + step[0]/2)
-			m.Cr[m.COffset(x, y)] = byte(y/step[1]*step[1] + step[1]/2)
+			m.Cb[m.COffset(x, y)] = byte(x/step.X*step.X + step.X/2)
+			m.Cr[m.COffset(x, y)] = byte(y/step.Y*step.Y + step.Y/2)
 		}
 	}
 	return m
@@ -41,12 +43,12 @@ func TestChromaStaysWithLuma(t *testing.T) {
 					t.Fatal(err)
 				}
 				sx, sy := 200/float64(size.Dx()), 198/float64(size.Dy())
-				step := steps[to]
+				step, _ := subsampling.Step(to)
 				for y := size.Min.Y + 12; y < size.Max.Y-12; y++ {
 					for x := size.Min.X + 12; x < size.Max.X-12; x++ {
 						// The middle of the luma that the sample stands for.
-						cx := float64(x/step[0]*step[0]-size.Min.X) + float64(step[0])/2
-						cy := float64(y/step[1]*step[1]-size.Min.Y) + float64(step[1])/2
+						cx := float64(x/step.X*step.X-size.Min.X) + float64(step.X)/2
+						cy := float64(y/step.Y*step.Y-size.Min.Y) + float64(step.Y)/2
 						c := dst.YCbCrAt(x, y)
 						if d := float64(c.Cb) - (5 + cx*sx); d > 1.5 || d < -1.5 {
 							t.Fatalf("%v to %v %v: Cb at %d, %d is off by %v", from, to, size, x, y, d)
