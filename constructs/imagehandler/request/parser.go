@@ -183,6 +183,17 @@ func (p *Parser) Parse(in Input) (*Request, error) {
 	return p.finish(d, q, in)
 }
 
+// ParseObject parses a request for an object by its names instead of a path: nothing
+// of them is encoded, in.Path does not count, and no bucket is the first source's. Its
+// errors are of type *[Error].
+func (p *Parser) ParseObject(bucket, key string, in Input) (*Request, error) {
+	q, err := p.parseQuery(in)
+	if err != nil {
+		return nil, err
+	}
+	return p.finish(&draft{form: Default, bucket: bucket, key: key}, q, in)
+}
+
 // ParseJSON parses the JSON text of a request of the Default form. It may be longer
 // than a path: the caller bounds it. Its errors are of type *[Error].
 func (p *Parser) ParseJSON(text []byte) (*Request, error) {

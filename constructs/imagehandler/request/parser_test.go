@@ -127,3 +127,22 @@ func TestParseJSON(t *testing.T) {
 		t.Errorf("a long list: %v", err)
 	}
 }
+
+// TestParseObject has the key as it is: nothing of it is decoded, nothing is an edit.
+func TestParseObject(t *testing.T) {
+	p, err := New(Options{Sources: []Source{{Bucket: "photos"}, {Bucket: "other", Prefixes: []string{"a/"}}}, Presets: map[string]string{"thumb": `{"resize":{"width":16}}`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"100%.jpg", "a%20b+c.jpg", "fit-in/10x10/cat.jpg", "eyJrZXkiOiJhIn0", "/lead", "ä\u2028\x00\"?#.png"} {
+		r, err := p.ParseObject("", key, Input{Path: "/other.jpg", RawQuery: "preset=thumb"})
+		if err != nil || r.Bucket != "photos" || r.Key != key || len(r.Edits) != 2 {
+			t.Errorf("%q: got %+v, %v", key, r, err)
+		}
+	}
+	for _, test := range [][3]string{{"other", "b.jpg", ""}, {"none", "a/b.jpg", ""}, {"photos", "a/../b", ""}, {"photos", "", ""}, {"photos", "a", "width=x"}} {
+		if r, err := p.ParseObject(test[0], test[1], Input{RawQuery: test[2]}); err == nil {
+			t.Errorf("%q: got %+v", test, r)
+		}
+	}
+}

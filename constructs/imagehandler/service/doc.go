@@ -28,6 +28,11 @@
 // configuration; it is the key of the derivative too. So a source that changes
 // makes what was derived from it unreachable.
 //
+// # Ahead of requests
+//
+// Render makes a result before it is asked for, as a derivative. Who calls it is
+// trusted: it needs no signature.
+//
 // # Time
 //
 // A request has until the deadline of its context, less Config.Reserve, and at most

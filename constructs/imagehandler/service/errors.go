@@ -28,6 +28,8 @@ const (
 	CodeTimeout       = "TimeoutException"
 	CodeProcessing    = "ProcessingFailure"
 	CodeInternal      = "InternalError"
+	// CodeNotKept is of a result that was made ahead and could not be kept.
+	CodeNotKept = "DerivativeNotKept"
 )
 
 // Error is an error as it is answered. Its JSON is the original's error body.
@@ -64,6 +66,7 @@ const (
 	messageTimeout    = "Image processing timed out."
 	messageVision     = "The image could not be analysed. Please contact the system administrator."
 	messageProcessing = "Image processing failed."
+	messageNotKept    = "The result could not be kept."
 	messageInternal   = "Internal error. Please contact the system administrator."
 )
 

@@ -23,7 +23,7 @@ type outcome struct {
 	expires      time.Duration
 
 	source, result                codec.Format
-	bytesIn                       int64
+	bytesIn, bytesKept            int64
 	derivativeHit, derivativeMiss bool
 	derivativeErrors              int
 }
@@ -225,6 +225,8 @@ func (j *job) store(ctx context.Context) error {
 	})
 	if err != nil {
 		j.out.derivativeErrors++
+	} else {
+		j.out.bytesKept = int64(len(j.out.body))
 	}
 	if !large {
 		return nil

@@ -147,6 +147,10 @@ func (s *Service) report(ctx context.Context, e *Event) {
 	if s.observer != nil {
 		s.observer.Observe(*e)
 	}
+	s.log(ctx, e)
+}
+
+func (s *Service) log(ctx context.Context, e *Event) {
 	level, attributes := slog.LevelInfo, []slog.Attr{
 		slog.String("method", e.Method), slog.Int("status", e.Status), slog.Duration("duration", e.Duration),
 		slog.String("bucket", e.Bucket), slog.String("key", e.Key), slog.Any("edits", e.Edits),
