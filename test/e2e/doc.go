@@ -15,10 +15,11 @@
 //	                   DynamoDB, Secrets Manager, SQS, SNS, EventBridge and DataBrew in memory, added likewise
 //	internal/kafkapoller
 //	                   Lambda's poller of Kafka topics, on a broker in the process
+//	internal/browser   headless Chromium
 //	internal/pki       certificate authorities, certificates, CRLs
 //	internal/lambda    the handler that the harness tests itself with
 //
 // A test of a system is named after it: mtlsapi_<handler>_test.go for the handlers of constructs/mtlsapi,
-// kafka_<what>_test.go for the example handler of apps/kafka, dataquality_<what>_test.go. It puts the
+// kafka_<what>_test.go for the example handler of apps/kafka, dataquality_<what>_test.go, image_<what>_test.go. It puts the
 // parts together like TestHarness does.
 package e2e

@@ -1,7 +1,9 @@
 package demopage_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -164,7 +166,9 @@ func TestHandlerAnswersConditionalRequests(t *testing.T) {
 }
 
 func TestPicturesListError(t *testing.T) {
-	h, err := demopage.Handler(demopage.Settings{}, listDirectory(t.TempDir()+"/missing"))
+	h, err := demopage.Handler(demopage.Settings{}, func(context.Context) ([]demopage.Picture, error) {
+		return nil, errors.New("photos is missing")
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

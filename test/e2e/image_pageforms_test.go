@@ -1,4 +1,4 @@
-package demopage_test
+package e2e
 
 import (
 	"encoding/json"
@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lintel-go/lintel/constructs/imagehandler/internal/browsertest"
 	"github.com/lintel-go/lintel/constructs/imagehandler/request"
+	"github.com/lintel-go/lintel/test/e2e/internal/browser"
 )
 
 // form is what forms.js makes of a document.
@@ -54,10 +54,9 @@ var formDocuments = []struct{ document, forms string }{
 	{`{"key":"cat.bmp"}`, "B"},
 }
 
-// TestFormsSayTheSame parses what the page's script makes of documents.
-func TestFormsSayTheSame(t *testing.T) {
-	url := startService(t, t.TempDir())
-	page := browsertest.Start(t).Open(url+"/", browsertest.View{Width: 800, Height: 600})
+// formsSayTheSame parses what the page's script makes of documents.
+func formsSayTheSame(t *testing.T, s *site) {
+	page := s.open(t, "/", desktop)
 	parser := formParser(t)
 	var documents []string
 	for _, d := range formDocuments {
@@ -87,7 +86,7 @@ func formParser(t *testing.T) *request.Parser {
 	return parser
 }
 
-func formsOf(t *testing.T, page *browsertest.Page, documents []string) [][3]form {
+func formsOf(t *testing.T, page *browser.Page, documents []string) [][3]form {
 	t.Helper()
 	var forms [][3]form
 	page.Eval(`import("/-/forms.js").then(({ base64Form, thumborForm, queryForm }) => [`+strings.Join(documents, ",")+

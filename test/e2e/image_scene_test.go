@@ -1,4 +1,4 @@
-package demopage_test
+package e2e
 
 import (
 	"bytes"
@@ -7,28 +7,27 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 )
 
-// writePictures writes a drawn landscape and a badge, to edit.
-func writePictures(t *testing.T) string {
+// landscape is a JPEG of a drawn landscape.
+func landscape(t *testing.T, width, height int) []byte {
 	t.Helper()
-	dir := t.TempDir()
-	var photo, badge bytes.Buffer
-	if err := jpeg.Encode(&photo, drawLandscape(1600, 1067), &jpeg.Options{Quality: 92}); err != nil {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, drawLandscape(width, height), &jpeg.Options{Quality: 92}); err != nil {
 		t.Fatal(err)
 	}
-	if err := png.Encode(&badge, drawBadge(240)); err != nil {
+	return b.Bytes()
+}
+
+// badge is a PNG of a ring on a transparent ground.
+func badge(t *testing.T, size int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, drawBadge(size)); err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string][]byte{"mountains.jpg": photo.Bytes(), "badge.png": badge.Bytes()} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
+	return b.Bytes()
 }
 
 // drawLandscape has a sky with a sun, and ranges of mountains that fade.
@@ -78,7 +77,6 @@ func ruggedness(x float64) float64 {
 
 func level(f float64) uint8 { return uint8(min(max(f, 0), 255)) }
 
-// drawBadge is a ring on a transparent ground.
 func drawBadge(size int) image.Image {
 	m := image.NewNRGBA(image.Rect(0, 0, size, size))
 	for y := range size {
