@@ -1,10 +1,8 @@
 package gofunction
 
 import (
-	"cmp"
 	"time"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -15,17 +13,18 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction/gobuild"
-	"github.com/lintel-go/lintel/constructs/internal/nag"
+	"github.com/lintel-go/lintel/constructs/internal/function"
+	"github.com/lintel-go/lintel/constructs/internal/handlerbuild"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
 // Context keys of the app, for cdk.json, `cdk -c` or AppProps.Context.
 const (
 	// ContextSkipBuild true leaves handlers unbuilt, for tests of templates.
-	ContextSkipBuild = "lintel:skipHandlerBuild"
+	ContextSkipBuild = handlerbuild.ContextSkipBuild // "lintel:skipHandlerBuild"
 	// ContextPrebuilt is a directory of handlers that were built before; see
 	// [gobuild.Prebuilt] for its layout.
-	ContextPrebuilt = "lintel:prebuiltHandlers"
+	ContextPrebuilt = handlerbuild.ContextPrebuilt // "lintel:prebuiltHandlers"
 )
 
 // Architecture is a Lambda instruction set, in AWS's notation.
@@ -33,8 +32,8 @@ type Architecture string
 
 // The architectures of AWS Lambda.
 const (
-	ARM64 Architecture = "arm64"
-	X86   Architecture = "x86_64"
+	ARM64 Architecture = function.ARM64 // "arm64"
+	X86   Architecture = function.X86   // "x86_64"
 )
 
 // Props configures a function. Only Package is required.
@@ -135,87 +134,22 @@ func New(scope constructs.Construct, id string, props *Props) *Function {
 	if props == nil {
 		props = &Props{}
 	}
-	p := props.withDefaults()
-	p.check(synth.NewChecks(scope, id))
+	s := props.settings()
+	props.check(synth.NewChecks(scope, id), &s)
 
 	f := &Function{}
 	constructs.NewConstruct_Override(f, scope, &id)
-	f.LogGroup = p.LogGroup
-	if f.LogGroup == nil {
-		f.LogGroup = awslogs.NewLogGroup(f, jsii.String("Logs"), &awslogs.LogGroupProps{
-			Retention:     RetentionDays(p.LogRetention),
-			RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
-		})
+	code := awslambda.FunctionProps{
+		Code:              newPendingCode(props.Package),
+		Runtime:           awslambda.Runtime_PROVIDED_AL2023(),
+		Handler:           jsii.String(gobuild.Executable),
+		CodeSigningConfig: props.CodeSigningConfig,
 	}
-	f.Role = p.Role
-	if f.Role == nil {
-		f.Role = newRole(f, &p)
+	if props.LambdaInsights {
+		code.InsightsVersion = awslambda.LambdaInsightsVersion_VERSION_1_0_498_0()
 	}
-	f.Function = awslambda.NewFunction(f, jsii.String("Function"), f.functionProps(&p))
-	if p.Role == nil {
-		nag.AcknowledgeRole(f.Role, "X-Ray, and Lambda's network interfaces in a VPC, know no resources.", "Resource::*")
-	}
-	buildAtSynthesis(f.Function, gobuild.Handler{Package: p.Package, Target: p.target()})
-	if !p.DisableAlarms {
-		f.Alarms = newAlarms(f, &p)
-	}
+	parts := function.New(f, &s, code)
+	f.Function, f.Role, f.LogGroup, f.Alarms = parts.Function, parts.Role, parts.LogGroup, (*Alarms)(parts.Alarms)
+	buildAtSynthesis(f.Function, gobuild.Handler{Package: props.Package, Target: s.Build})
 	return f
-}
-
-func (p Props) withDefaults() Props {
-	p.Architecture = cmp.Or(p.Architecture, ARM64)
-	p.MemoryMiB = cmp.Or(p.MemoryMiB, 256)
-	p.Timeout = cmp.Or(p.Timeout, 30*time.Second)
-	p.LogRetention = cmp.Or(p.LogRetention, 30*day)
-	p.LogLevel = cmp.Or(p.LogLevel, "INFO")
-	return p
-}
-
-func (f *Function) functionProps(p *Props) *awslambda.FunctionProps {
-	out := &awslambda.FunctionProps{
-		Code:                  newPendingCode(p.Package),
-		Runtime:               awslambda.Runtime_PROVIDED_AL2023(),
-		Handler:               jsii.String(gobuild.Executable),
-		Architecture:          architectures[p.Architecture].lambda(),
-		Description:           synth.Optional(p.Description),
-		MemorySize:            jsii.Number(p.MemoryMiB),
-		Timeout:               synth.Seconds(p.Timeout),
-		Environment:           synth.StringMap(p.Environment),
-		Role:                  f.Role,
-		LogGroup:              f.LogGroup,
-		LoggingFormat:         awslambda.LoggingFormat_JSON,
-		ApplicationLogLevelV2: awslambda.ApplicationLogLevel(p.LogLevel),
-		Tracing:               awslambda.Tracing_ACTIVE,
-
-		ReservedConcurrentExecutions: synth.Int(p.ReservedConcurrency),
-		RetryAttempts:                synth.Int(p.RetryAttempts),
-		Vpc:                          p.Vpc,
-		VpcSubnets:                   p.VpcSubnets,
-		DeadLetterQueue:              p.DeadLetterQueue,
-		OnFailure:                    p.OnFailure,
-		CodeSigningConfig:            p.CodeSigningConfig,
-	}
-	if p.SecurityGroups != nil {
-		out.SecurityGroups = &p.SecurityGroups
-	}
-	if p.EphemeralStorageMiB != 0 {
-		out.EphemeralStorageSize = awscdk.Size_Mebibytes(jsii.Number(p.EphemeralStorageMiB))
-	}
-	if p.DisableTracing {
-		out.Tracing = awslambda.Tracing_DISABLED
-	}
-	if p.LambdaInsights {
-		out.InsightsVersion = awslambda.LambdaInsightsVersion_VERSION_1_0_498_0()
-	}
-	return out
-}
-
-func (p *Props) target() gobuild.Target {
-	return gobuild.Target{
-		GOARCH:  architectures[p.Architecture].goarch,
-		GOARM64: p.GOARM64,
-		GOAMD64: p.GOAMD64,
-		Tags:    p.BuildTags,
-		Ldflags: p.Ldflags,
-	}
 }

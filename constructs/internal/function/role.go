@@ -1,7 +1,10 @@
-package gofunction
+package function
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
@@ -22,12 +25,12 @@ var networkActions = []string{
 // The CDK adds X-Ray, Lambda Insights, the dead-letter queue and destinations.
 // The managed policy AWSLambdaBasicExecutionRole would let the function create
 // and write every log group of the account.
-func newRole(f *Function, p *Props) awsiam.Role {
-	role := awsiam.NewRole(f, jsii.String("Role"), &awsiam.RoleProps{
+func newRole(scope constructs.Construct, logs awslogs.ILogGroup, vpc awsec2.IVpc) awsiam.Role {
+	role := awsiam.NewRole(scope, jsii.String("Role"), &awsiam.RoleProps{
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 	})
-	f.LogGroup.GrantWrite(role)
-	if p.Vpc != nil {
+	logs.GrantWrite(role)
+	if vpc != nil {
 		role.AddToPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Actions:   jsii.Strings(networkActions...),
 			Resources: jsii.Strings("*"),

@@ -1,9 +1,10 @@
-package gofunction
+package handlerbuild
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -13,24 +14,21 @@ import (
 	"github.com/lintel-go/lintel/constructs/gofunction/gobuild"
 )
 
-// build is the handler of one function, on its way from source to asset.
+// build is what one function needs built, on its way from source to asset.
 type build struct {
 	function awslambda.Function
-	handler  gobuild.Handler
+	handlers []gobuild.Handler
 	batch    *batch
 
-	built *gobuild.Artifact
+	built []gobuild.Artifact // in the order of handlers
 	err   error
 }
 
-// artifact is the built handler, or false where none is wanted or none could be
-// built. The first call for an app builds all its handlers.
-func (b *build) artifact() (gobuild.Artifact, bool) {
+// artifacts are the built handlers, or none where none are wanted or they could
+// not be built. The first call for an app builds all its handlers.
+func (b *build) artifacts() []gobuild.Artifact {
 	b.batch.run()
-	if b.built == nil {
-		return gobuild.Artifact{}, false
-	}
-	return *b.built, true
+	return b.built
 }
 
 // batch is the handlers of one cloud assembly that wait to be built together.
@@ -54,26 +52,24 @@ func batchOf(scope constructs.IConstruct) *batch {
 // run builds what waits and is wanted.
 func (b *batch) run() {
 	var wanted []*build
+	var handlers []gobuild.Handler
 	for _, one := range b.waiting {
 		if *awscdk.Stack_Of(one.function).BundlingRequired() {
 			wanted = append(wanted, one)
+			handlers = append(handlers, one.handlers...)
 		}
 	}
 	b.waiting = nil
 	if len(wanted) == 0 {
 		return
 	}
-	handlers := make([]gobuild.Handler, len(wanted))
-	for i, one := range wanted {
-		handlers[i] = one.handler
-	}
 	artifacts, err := obtain(wanted[0].function, handlers)
 	if err != nil {
 		blame(wanted, err)
 		return
 	}
-	for i, one := range wanted {
-		one.built = &artifacts[i]
+	for _, one := range wanted {
+		one.built, artifacts = artifacts[:len(one.handlers)], artifacts[len(one.handlers):]
 	}
 }
 
@@ -105,7 +101,7 @@ func blame(builds []*build, err error) {
 	var fault *gobuild.PackageError
 	if errors.As(err, &fault) {
 		for _, one := range builds {
-			if one.handler.Package == fault.Package {
+			if slices.ContainsFunc(one.handlers, func(h gobuild.Handler) bool { return h.Package == fault.Package }) {
 				one.err = err
 				return
 			}
