@@ -137,6 +137,9 @@ func (p *Parser) addPreset(name, edits string) error {
 	return p.chooseFormat(&Request{}, b, &draft{}, "")
 }
 
+// Limits are those that the parser was made with, where they were zero the defaults.
+func (p *Parser) Limits() Limits { return p.options.Limits }
+
 // Input is what of an HTTP request counts.
 type Input struct {
 	Path     string // percent-encoded, as sent, without the query

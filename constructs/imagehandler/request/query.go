@@ -3,6 +3,7 @@ package request
 import (
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,15 @@ type query struct {
 	scale  float64 // of the resize, for the device pixel ratio
 	vary   []string
 }
+
+// queryParameters are those that parseQuery reads, sorted.
+var queryParameters = []string{
+	"dpr", "fit", "flip", "flop", "format", "grayscale", "greyscale", "height", "preset", "rotate", "width",
+}
+
+// QueryParameters are the parameters of a query that change the result, sorted.
+// Others are ignored; signature and expires are those of package signedurl.
+func QueryParameters() []string { return slices.Clone(queryParameters) }
 
 // parseQuery reads the parameters that edit. Of one that is repeated the last
 // counts. Others, as signature and expires, are not looked at.
@@ -28,11 +38,15 @@ func (p *Parser) parseQuery(in Input) (*query, error) {
 	if err != nil {
 		return nil, badRequest(CodeQuery, messageQuery)
 	}
-	last := func(name string) (string, bool) {
+	given := make(map[string]string, len(values))
+	for _, name := range queryParameters {
 		if all := values[name]; len(all) > 0 {
-			return all[len(all)-1], true
+			given[name] = all[len(all)-1]
 		}
-		return "", false
+	}
+	last := func(name string) (string, bool) {
+		value, ok := given[name]
+		return value, ok
 	}
 	q.preset, _ = last("preset")
 	if err := q.readTurns(last); err != nil {
@@ -111,9 +125,10 @@ func (q *query) readResize(last func(string) (string, bool)) (auto bool, err err
 	return auto, nil
 }
 
+// Steps to which the client hints are rounded up, so that derivatives are few.
 const (
-	widthStep = 100 // of Sec-CH-Width, in pixels
-	dprStep   = 2   // steps of device pixel ratios in one
+	WidthStep = 100 // of Sec-CH-Width, in pixels
+	DPRStep   = 2   // of device pixel ratios: how many there are in one
 )
 
 // applyWidth applies the width hint, which is in physical pixels. It is rounded up
@@ -126,7 +141,7 @@ func (p *Parser) applyWidth(q *query, hint string) {
 		return
 	}
 	most := float64(p.options.Limits.Dimension)
-	width = min(math.Ceil(min(width, most)/widthStep)*widthStep, most)
+	width = min(math.Ceil(min(width, most)/WidthStep)*WidthStep, most)
 	resize := &q.edits[q.edits.find("resize")].value.members
 	resize.set("width", numberValue(width))
 	resize.set("withoutEnlargement", boolValue(true))
@@ -146,7 +161,7 @@ func (p *Parser) readDPR(q *query, dpr, hint string) error {
 	if !ok || n <= 0 {
 		return queryError("dpr", "must be a number above 0 or auto, got %s", quote(dpr))
 	}
-	q.scale = math.Ceil(min(max(n, 1), float64(p.options.Limits.DPR))*dprStep) / dprStep
+	q.scale = math.Ceil(min(max(n, 1), float64(p.options.Limits.DPR))*DPRStep) / DPRStep
 	return nil
 }
 

@@ -126,3 +126,36 @@ func TestOrientation(t *testing.T) {
 		}
 	}
 }
+
+// TestQueryParameters is of the table: each of its names changes a request or is
+// refused, no other does, and it is sorted.
+func TestQueryParameters(t *testing.T) {
+	p, err := New(Options{Sources: []Source{{Bucket: "b"}}, Presets: map[string]string{"p": `{"blur":3}`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcome := func(query string) string {
+		r, err := p.Parse(Input{Path: "/fit-in/30x20/a.jpg", RawQuery: query})
+		if err != nil {
+			return err.Error()
+		}
+		return r.Canonical()
+	}
+	plain := outcome("")
+	values := map[string]string{"dpr": "2", "fit": "fill", "format": "png", "height": "9", "preset": "p", "rotate": "90", "width": "9"}
+	for _, name := range QueryParameters() {
+		value, ok := values[name]
+		if !ok {
+			value = "true"
+		}
+		if outcome(name+"="+value) == plain {
+			t.Errorf("%s=%s does nothing", name, value)
+		}
+	}
+	if outcome("quality=3&signature=x&expires=y&Width=4") != plain {
+		t.Error("a parameter that is not in the table does something")
+	}
+	if !slices.IsSorted(QueryParameters()) {
+		t.Errorf("not sorted: %v", QueryParameters())
+	}
+}
