@@ -131,7 +131,7 @@ func (o Rotate) Apply(ctx context.Context, m *image.NRGBA, workers int) (*image.
 		angle += 360
 	}
 	if q := angle / 90; q == math.Trunc(q) {
-		return quarters[int(q)%4].apply(ctx, m, workers, "rotate")
+		return upright(quarters[int(q)%4]).apply(ctx, m, workers, "rotate")
 	}
 	sin, cos := math.Sincos(angle * math.Pi / 180)
 	return Affine{

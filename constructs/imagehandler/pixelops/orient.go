@@ -3,6 +3,8 @@ package pixelops
 import (
 	"context"
 	"image"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/orient"
 )
 
 // turn is one of the eight ways to lay a picture on its frame: first mirrored along
@@ -12,16 +14,14 @@ type turn struct {
 	transpose, flop, flip bool
 }
 
-// orientations are the turns that undo the orientations of EXIF (tag 0x0112).
-var orientations = [...]turn{
-	1: {},
-	2: {flop: true},
-	3: {flop: true, flip: true},
-	4: {flip: true},
-	5: {transpose: true},
-	6: {transpose: true, flop: true},
-	7: {transpose: true, flop: true, flip: true},
-	8: {transpose: true, flip: true},
+// upright is the turn that undoes an orientation of EXIF. What is counted from the
+// other end of the stored rows is, in a picture that is transposed, a column.
+func upright(o orient.Orientation) turn {
+	columns, rows := o.Mirrors()
+	if o.Swaps() {
+		return turn{transpose: true, flop: rows, flip: columns}
+	}
+	return turn{flop: columns, flip: rows}
 }
 
 // Flip mirrors a picture top to bottom. It works in place and allocates nothing. It
@@ -72,11 +72,11 @@ func (o Orient) Apply(ctx context.Context, m *image.NRGBA, workers int) (*image.
 	if err := prepare(o, "autoOrient", m); err != nil {
 		return nil, err
 	}
-	return orientations[o.Orientation].apply(ctx, m, workers, "autoOrient")
+	return upright(orient.Orientation(o.Orientation)).apply(ctx, m, workers, "autoOrient")
 }
 
-// quarters are the turns clockwise by so many quarters.
-var quarters = [...]turn{orientations[1], orientations[6], orientations[3], orientations[8]}
+// quarters are the orientations that turns clockwise by so many quarters undo.
+var quarters = [...]orient.Orientation{orient.TopLeft, orient.RightTop, orient.BottomRight, orient.LeftBottom}
 
 // apply turns m, in place if its shape stays.
 func (t turn) apply(ctx context.Context, m *image.NRGBA, workers int, name string) (*image.NRGBA, error) {
