@@ -16,6 +16,13 @@
 // Pictures are answered in base64, which a REST API decodes only if it is told that
 // their media types, or */*, are binary.
 //
+// # Direct invocations
+//
+// The event {"prerender": {...}}, package wiring's Prerender, makes results ahead of
+// requests and keeps them as derivatives. Who may invoke the function may do so: no
+// signature is needed. HTTP events cannot carry it: what a client sends is in their
+// members, and their root is not its.
+//
 // # Sources
 //
 // An object is read up to a limit of octets, of which its Content-Length is

@@ -40,7 +40,7 @@ type event struct {
 	MultiValueQuery   map[string][]string `json:"multiValueQueryStringParameters"`
 }
 
-var errKind = errors.New("the event is none of a function URL, an HTTP API or a REST API")
+var errKind = errors.New("the event is none of a function URL, an HTTP API, a REST API or a direct invocation")
 
 func parseEvent(payload []byte) (*event, error) {
 	var e event

@@ -9,18 +9,28 @@ import (
 	"github.com/lintel-go/lintel/constructs/imagehandler/service"
 )
 
-// A handler answers the events of function URLs, HTTP APIs and REST APIs.
+// A handler answers the events of function URLs, HTTP APIs and REST APIs, and renders
+// pictures ahead of them.
 type handler struct {
 	service *service.Service
 }
 
 var _ lambda.Handler = (*handler)(nil)
 
-// Invoke implements [lambda.Handler]. It fails for what is no such event only.
+// Invoke implements [lambda.Handler]. It fails for what is no such event, and for a
+// rendering that may be made by another try.
 func (h *handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	e, err := parseEvent(payload)
+	if err == nil {
+		return json.Marshal(e.respond(h.service.Serve(ctx, e.request())))
+	}
+	p := parsePrerender(payload)
+	if p == nil {
+		return nil, err
+	}
+	result, err := h.prerender(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(e.respond(h.service.Serve(ctx, e.request())))
+	return json.Marshal(result)
 }
