@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"time"
@@ -25,22 +24,12 @@ var kafka = core{
 	trials: kafkaTrials,
 	workers: map[string]worker{
 		"generate": generateKafkaEvent,
-		"decode":   func(_ context.Context, a []string) (trial.Sample, error) { return processKafkaEvents(kafkaDecoders, a) },
+		"decode":   func(_ context.Context, a []string) (trial.Sample, error) { return processFile(kafkaDecoders, a) },
 		"dispatch": func(_ context.Context, a []string) (trial.Sample, error) {
-			return processKafkaEvents(kafkaDispatchers, a)
+			return processFile(kafkaDispatchers, a)
 		},
 	},
 }
-
-const (
-	perRecord   = "cpu-ns"
-	allocations = "allocations"
-	allocated   = "allocated-KiB"
-
-	// Each process processes the event this often to warm up, and then for this much processor time.
-	warmUps    = 5
-	processing = 250 * time.Millisecond
-)
 
 // kafkaCases are a small event, a typical one, and two that are nearly as large as what Lambda sends at most, which is
 // 6 MB.
@@ -101,74 +90,10 @@ func generateKafkaEvent(_ context.Context, arguments []string) (trial.Sample, er
 	return nil, kafkaCases[i].write(arguments[0])
 }
 
-// A kafkaProcessor decodes an event, and may dispatch its records.
-type kafkaProcessor func(event []byte) (kafkaDigest, error)
-
-// processKafkaEvents EVENT IMPLEMENTATION TIME processes the event in a file, as a function does that is invoked again and
-// again. Like a function with less than two processors, it has one; with more, the garbage collector would also take
-// those that would be idle.
-func processKafkaEvents(processors map[string]func() (kafkaProcessor, error), arguments []string) (trial.Sample, error) {
-	runtime.GOMAXPROCS(1)
-	data, err := os.ReadFile(arguments[0])
-	if err != nil {
-		return nil, err
-	}
-	want, err := readDigest(arguments[0])
-	if err != nil {
-		return nil, err
-	}
-	atLeast, err := time.ParseDuration(arguments[2])
-	if err != nil {
-		return nil, err
-	}
-	run, err := processors[arguments[1]]()
-	if err != nil {
-		return nil, err
-	}
-	for range warmUps {
-		got, err := run(data)
-		if err != nil {
-			return nil, err
-		}
-		if got != want {
-			return nil, fmt.Errorf("found %v, want %v", got, want)
-		}
-	}
-	return repeatKafkaEvent(run, data, atLeast, want.Records)
-}
-
-// repeatKafkaEvent measures run.
-func repeatKafkaEvent(run kafkaProcessor, data []byte, atLeast time.Duration, records int) (trial.Sample, error) {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	started, err := process.SelfCPU()
-	if err != nil {
-		return nil, err
-	}
-	var used time.Duration
-	events := 0
-	for ; used < atLeast; events++ {
-		if _, err := run(data); err != nil {
-			return nil, err
-		}
-		now, err := process.SelfCPU()
-		if err != nil {
-			return nil, err
-		}
-		used = now - started
-	}
-	runtime.ReadMemStats(&after)
-	return trial.Sample{
-		perRecord:   float64(used) / float64(events*records),
-		allocations: float64(after.Mallocs-before.Mallocs) / float64(events),
-		allocated:   float64(after.TotalAlloc-before.TotalAlloc) / float64(events) / 1024,
-	}, nil
-}
-
 //go:embed kafka.js
 var kafkaScript []byte
 
-// processInNode is processKafkaEvents in Node.
+// processInNode is processFile in Node.
 func processInNode(ctx context.Context, script, stage, event string, atLeast time.Duration) (trial.Sample, error) {
 	want, err := readDigest(event)
 	if err != nil {
@@ -180,15 +105,15 @@ func processInNode(ctx context.Context, script, stage, event string, atLeast tim
 		return nil, err
 	}
 	var result struct {
-		kafkaDigest
+		recordDigest
 		Events int     `json:"events"`
 		Micros float64 `json:"micros"`
 	}
 	if err := json.Unmarshal(output, &result); err != nil {
 		return nil, fmt.Errorf("output of %s: %w", script, err)
 	}
-	if result.kafkaDigest != want {
-		return nil, fmt.Errorf("found %v, want %v", result.kafkaDigest, want)
+	if result.recordDigest != want {
+		return nil, fmt.Errorf("found %v, want %v", result.recordDigest, want)
 	}
 	if result.Events == 0 {
 		return nil, errors.New("no event was processed")

@@ -12,19 +12,19 @@ import (
 )
 
 // kafkaDecoders decode an event and all its records, with keys, values and headers as bytes, each in its way.
-var kafkaDecoders = map[string]func() (kafkaProcessor, error){
+var kafkaDecoders = map[string]func() (eventProcessor, error){
 	"lintel":        stateless(decodeWithLintel),
 	"encoding/json": stateless(decodeWithEvents),
-	"segmentio":     stateless(func(data []byte) (kafkaDigest, error) { return decodeTyped(data, segmentio.Unmarshal) }),
-	"sonic":         stateless(func(data []byte) (kafkaDigest, error) { return decodeTyped(data, sonic.Unmarshal) }),
+	"segmentio":     stateless(func(data []byte) (recordDigest, error) { return decodeTyped(data, segmentio.Unmarshal) }),
+	"sonic":         stateless(func(data []byte) (recordDigest, error) { return decodeTyped(data, sonic.Unmarshal) }),
 }
 
 // stateless is for what needs no preparation.
-func stateless(p kafkaProcessor) func() (kafkaProcessor, error) {
-	return func() (kafkaProcessor, error) { return p, nil }
+func stateless(p eventProcessor) func() (eventProcessor, error) {
+	return func() (eventProcessor, error) { return p, nil }
 }
 
-func decodeWithLintel(data []byte) (digest kafkaDigest, err error) {
+func decodeWithLintel(data []byte) (digest recordDigest, err error) {
 	event, err := kafkaevent.Decode(data)
 	if err != nil {
 		return digest, err
@@ -46,7 +46,7 @@ func decodeWithLintel(data []byte) (digest kafkaDigest, err error) {
 }
 
 // decodeWithEvents does what a handler of aws-lambda-go does that takes an events.KafkaEvent.
-func decodeWithEvents(data []byte) (digest kafkaDigest, err error) {
+func decodeWithEvents(data []byte) (digest recordDigest, err error) {
 	var event events.KafkaEvent
 	if err := json.Unmarshal(data, &event); err != nil {
 		return digest, err
@@ -63,7 +63,7 @@ func decodeWithEvents(data []byte) (digest kafkaDigest, err error) {
 	return digest, nil
 }
 
-func digestOfEvent(record *events.KafkaRecord) (digest kafkaDigest, err error) {
+func digestOfEvent(record *events.KafkaRecord) (digest recordDigest, err error) {
 	key, err := base64.StdEncoding.DecodeString(record.Key)
 	if err != nil {
 		return digest, err
@@ -100,7 +100,7 @@ type typedRecord struct {
 	Headers       []map[string][]int8 `json:"headers"`
 }
 
-func decodeTyped(data []byte, unmarshal func([]byte, any) error) (digest kafkaDigest, err error) {
+func decodeTyped(data []byte, unmarshal func([]byte, any) error) (digest recordDigest, err error) {
 	var event typedEvent
 	if err := unmarshal(data, &event); err != nil {
 		return digest, err
@@ -113,7 +113,7 @@ func decodeTyped(data []byte, unmarshal func([]byte, any) error) (digest kafkaDi
 	return digest, nil
 }
 
-func digestOfTyped(record *typedRecord) (digest kafkaDigest) {
+func digestOfTyped(record *typedRecord) (digest recordDigest) {
 	digest.add(record.Partition, record.Offset, record.Timestamp, record.Key, record.Value)
 	for _, header := range record.Headers {
 		for _, signed := range header {

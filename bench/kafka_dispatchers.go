@@ -19,8 +19,8 @@ import (
 
 // kafkaDispatchers decode an event and call a handler with each of its records. Ours is the consumer as users have it, with
 // its default options; metrics are made and thrown away. The peers are a loop, and the first error ends it.
-var kafkaDispatchers = map[string]func() (kafkaProcessor, error){
-	"lintel": func() (kafkaProcessor, error) {
+var kafkaDispatchers = map[string]func() (eventProcessor, error){
+	"lintel": func() (eventProcessor, error) {
 		if err := os.Setenv(wiring.FailureMode, wiring.FailureModePartial); err != nil {
 			return nil, err
 		}
@@ -39,7 +39,7 @@ var kafkaDispatchers = map[string]func() (kafkaProcessor, error){
 	},
 
 	// What aws-lambda-go does with a handler that takes an events.KafkaEvent.
-	"encoding/json": func() (kafkaProcessor, error) {
+	"encoding/json": func() (eventProcessor, error) {
 		var tally kafkaTally
 		handler := lambda.NewHandler(func(ctx context.Context, event events.KafkaEvent) error {
 			for _, records := range event.Records {
@@ -57,11 +57,11 @@ var kafkaDispatchers = map[string]func() (kafkaProcessor, error){
 		}), nil
 	},
 
-	"segmentio": func() (kafkaProcessor, error) { return dispatchTyped(segmentio.Unmarshal), nil },
-	"sonic":     func() (kafkaProcessor, error) { return dispatchTyped(sonic.Unmarshal), nil },
+	"segmentio": func() (eventProcessor, error) { return dispatchTyped(segmentio.Unmarshal), nil },
+	"sonic":     func() (eventProcessor, error) { return dispatchTyped(sonic.Unmarshal), nil },
 }
 
-func dispatchTyped(unmarshal func([]byte, any) error) kafkaProcessor {
+func dispatchTyped(unmarshal func([]byte, any) error) eventProcessor {
 	var tally kafkaTally
 	return tally.of(func(ctx context.Context, data []byte) error {
 		var event typedEvent
@@ -83,17 +83,17 @@ func dispatchTyped(unmarshal func([]byte, any) error) kafkaProcessor {
 type kafkaTally struct{ records, bytes, sum atomic.Int64 }
 
 // of is the processor that starts the tally anew, and returns it.
-func (t *kafkaTally) of(invoke func(ctx context.Context, event []byte) error) kafkaProcessor {
-	return func(event []byte) (kafkaDigest, error) {
+func (t *kafkaTally) of(invoke func(ctx context.Context, event []byte) error) eventProcessor {
+	return func(event []byte) (recordDigest, error) {
 		t.records.Store(0)
 		t.bytes.Store(0)
 		t.sum.Store(0)
 		err := invoke(context.Background(), event)
-		return kafkaDigest{int(t.records.Load()), int(t.bytes.Load()), int(t.sum.Load())}, err
+		return recordDigest{int(t.records.Load()), int(t.bytes.Load()), int(t.sum.Load())}, err
 	}
 }
 
-func (t *kafkaTally) add(d kafkaDigest) {
+func (t *kafkaTally) add(d recordDigest) {
 	t.records.Add(int64(d.Records))
 	t.bytes.Add(int64(d.Bytes))
 	t.sum.Add(int64(d.Sum))
@@ -101,7 +101,7 @@ func (t *kafkaTally) add(d kafkaDigest) {
 
 // handle is the handler, and the following are the same for the types of others.
 func (t *kafkaTally) handle(_ context.Context, record consumer.Record) error {
-	var digest kafkaDigest
+	var digest recordDigest
 	digest.add(record.Partition, record.Offset, record.Timestamp.UnixMilli(), record.Key, record.Value)
 	for _, header := range record.Headers {
 		digest.addBytes(header.Value)

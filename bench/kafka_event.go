@@ -17,13 +17,19 @@ type kafkaCase struct {
 
 const kafkaPartitions = 10
 
+// write writes the event to a file and its digest to another one.
+func (c kafkaCase) write(file string) error {
+	event, digest := c.event()
+	return digest.write(file, event)
+}
+
 // event writes the event as Lambda does, without whitespace, and what is in it: values of random bytes, a key and a
 // header. It is always the same.
-func (c kafkaCase) event() ([]byte, kafkaDigest) {
+func (c kafkaCase) event() ([]byte, recordDigest) {
 	random := rand.NewChaCha8([32]byte{})
 	value := make([]byte, c.size)
 	header := []byte("headerValue")
-	var digest kafkaDigest
+	var digest recordDigest
 	var b bytes.Buffer
 	b.WriteString(`{"eventSource":"SelfManagedKafka","bootstrapServers":"kafka-1.example.com:9092,kafka-2.example.com:9092","records":{`)
 	for partition := range kafkaPartitions {

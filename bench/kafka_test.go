@@ -44,7 +44,7 @@ func spoil(t *testing.T, event string) {
 
 // Every implementation finds the same, and the worker notices if one does not.
 func TestKafkaWorkers(t *testing.T) {
-	for stage, processors := range map[string]map[string]func() (kafkaProcessor, error){"decode": kafkaDecoders, "dispatch": kafkaDispatchers} {
+	for stage, processors := range map[string]map[string]func() (eventProcessor, error){"decode": kafkaDecoders, "dispatch": kafkaDispatchers} {
 		for _, name := range slices.Sorted(maps.Keys(processors)) {
 			event := smallEvent(t)
 			sample, err := inWorker(t.Context(), "kafka", stage, event, name, "10ms")

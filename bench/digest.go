@@ -6,28 +6,28 @@ import (
 	"os"
 )
 
-// A kafkaDigest is what a decoder has to get out of an event. Everyone computes it from what it has decoded, so that
+// A recordDigest is what a decoder has to get out of an event. Everyone computes it from what it has decoded, so that
 // nobody does less than the others. It is small enough to be exact in JavaScript.
-type kafkaDigest struct {
+type recordDigest struct {
 	Records int `json:"records"`
 	Bytes   int `json:"bytes"` // of keys, values and headers
 	Sum     int `json:"sum"`   // of partitions, offsets, milliseconds, and the last bytes of keys, values and headers
 }
 
-func (d *kafkaDigest) add(partition int32, offset, milliseconds int64, key, value []byte) {
+func (d *recordDigest) add(partition int32, offset, milliseconds int64, key, value []byte) {
 	d.Records++
 	d.Sum += int(partition) + int(offset) + int(milliseconds%1000)
 	d.addBytes(key)
 	d.addBytes(value)
 }
 
-func (d *kafkaDigest) merge(other kafkaDigest) {
+func (d *recordDigest) merge(other recordDigest) {
 	d.Records += other.Records
 	d.Bytes += other.Bytes
 	d.Sum += other.Sum
 }
 
-func (d *kafkaDigest) addBytes(b []byte) {
+func (d *recordDigest) addBytes(b []byte) {
 	d.Bytes += len(b)
 	if len(b) > 0 {
 		d.Sum += int(b[len(b)-1])
@@ -35,9 +35,8 @@ func (d *kafkaDigest) addBytes(b []byte) {
 }
 
 // write writes an event to a file and its digest to another one.
-func (c kafkaCase) write(file string) error {
-	event, digest := c.event()
-	text, err := json.Marshal(digest)
+func (d recordDigest) write(file string, event []byte) error {
+	text, err := json.Marshal(d)
 	if err != nil {
 		return err
 	}
@@ -45,12 +44,12 @@ func (c kafkaCase) write(file string) error {
 }
 
 // readDigest returns what was written with an event.
-func readDigest(event string) (kafkaDigest, error) {
+func readDigest(event string) (recordDigest, error) {
 	text, err := os.ReadFile(digestFile(event))
 	if err != nil {
-		return kafkaDigest{}, err
+		return recordDigest{}, err
 	}
-	var digest kafkaDigest
+	var digest recordDigest
 	err = json.Unmarshal(text, &digest)
 	return digest, err
 }
