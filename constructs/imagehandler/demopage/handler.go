@@ -26,9 +26,9 @@ func Handler(s Settings, list func(context.Context) ([]Picture, error)) (http.Ha
 	h := &handler{files: make(map[string]file, len(files)), policy: policy, list: list}
 	for name, content := range files {
 		sum := sha256.Sum256(content)
-		h.files["/"+name] = file{content, `"` + hex.EncodeToString(sum[:8]) + `"`, contentType(name)}
+		h.files["/"+name] = file{content, `"` + hex.EncodeToString(sum[:8]) + `"`, ContentType(name)}
 	}
-	h.files["/"] = h.files["/"+documentFile]
+	h.files["/"] = h.files["/"+Document]
 	return h, nil
 }
 
@@ -53,7 +53,8 @@ var contentTypes = map[string]string{
 	".svg":  "image/svg+xml",
 }
 
-func contentType(name string) string { return contentTypes[name[strings.LastIndexByte(name, '.'):]] }
+// ContentType is the media type of a file of the page.
+func ContentType(name string) string { return contentTypes[name[strings.LastIndexByte(name, '.'):]] }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()

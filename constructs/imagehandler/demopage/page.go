@@ -44,8 +44,10 @@ type Picture struct {
 // prefix is that of all files but the document.
 const prefix = "-/"
 
+// Document is the path of the page's document among its files.
+const Document = "index.html"
+
 const (
-	documentFile = "index.html"
 	editsFile    = prefix + "edits.json"
 	settingsFile = prefix + "settings.json"
 	picturesFile = prefix + "pictures.json"
@@ -54,7 +56,7 @@ const (
 // Owns tells whether a URL's path, not percent-encoded, is the page's or that of a
 // file of it.
 func Owns(path string) bool {
-	return path == "/" || path == "/"+documentFile || strings.HasPrefix(path, "/"+prefix)
+	return path == "/" || path == "/"+Document || strings.HasPrefix(path, "/"+prefix)
 }
 
 // Files returns the files of the page by their paths below its document's

@@ -28,8 +28,12 @@ type Config struct {
 	// whole secret is the key.
 	SigningSecret string `env:"LINTEL_IMAGE_SIGNING_SECRET"`
 	SigningMember string `env:"LINTEL_IMAGE_SIGNING_MEMBER"`
-	// SigningRefresh is a second to a day; DefaultSigningRefresh if zero.
+	// SigningRefresh is a second to a day; DefaultSigningRefresh if zero. OriginSecret
+	// is read again as often.
 	SigningRefresh time.Duration `env:"LINTEL_IMAGE_SIGNING_REFRESH"`
+	// OriginSecret is optional: with it, requests of an API must have its text in the
+	// header field OriginHeader.
+	OriginSecret string `env:"LINTEL_IMAGE_ORIGIN_SECRET"`
 	// Rekognition allows smartCrop and contentModeration.
 	Rekognition bool `env:"LINTEL_IMAGE_REKOGNITION"`
 }

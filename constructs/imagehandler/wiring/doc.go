@@ -23,11 +23,18 @@ const (
 	// SigningMember the member of its JSON in which they are.
 	SigningSecret = "LINTEL_IMAGE_SIGNING_SECRET"
 	SigningMember = "LINTEL_IMAGE_SIGNING_MEMBER"
-	// SigningRefresh is how often the keys are read again, as a Go duration.
+	// SigningRefresh is how often secrets are read again, as a Go duration.
 	SigningRefresh = "LINTEL_IMAGE_SIGNING_REFRESH"
+	// OriginSecret is the name or ARN of the secret that CloudFront sends to an API in
+	// the header field OriginHeader.
+	OriginSecret = "LINTEL_IMAGE_ORIGIN_SECRET"
 	// Rekognition is "true" to allow the edits smartCrop and contentModeration.
 	Rekognition = "LINTEL_IMAGE_REKOGNITION"
 )
+
+// OriginHeader is the header field by which CloudFront is known to a function behind
+// an API, which cannot know it otherwise.
+const OriginHeader = "X-Lintel-Origin"
 
 // MaxVariables is how many octets all environment variables of a Lambda function
 // may take together, names and values.

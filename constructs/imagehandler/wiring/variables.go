@@ -24,7 +24,7 @@ func (c Config) Variables() (map[string]string, error) {
 	for name, text := range map[string]string{
 		DerivativesBucket: c.DerivativesBucket, DerivativesPrefix: c.DerivativesPrefix,
 		SigningSecret: c.SigningSecret, SigningMember: c.SigningMember,
-		LinkExpiry: duration(c.LinkExpiry), SigningRefresh: duration(c.SigningRefresh),
+		OriginSecret: c.OriginSecret, LinkExpiry: duration(c.LinkExpiry), SigningRefresh: duration(c.SigningRefresh),
 	} {
 		if text != "" {
 			variables[name] = text

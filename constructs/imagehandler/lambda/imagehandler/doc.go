@@ -13,6 +13,10 @@
 // signature of a path with other encoded octets, such as %2C, cannot be verified
 // there.
 //
+// An API cannot tell who calls it: where the configuration names a secret for that,
+// requests without it in the header field X-Lintel-Origin are answered with 403. As of
+// signing keys, the versions AWSCURRENT and AWSPREVIOUS are good.
+//
 // Pictures are answered in base64, which a REST API decodes only if it is told that
 // their media types, or */*, are binary.
 //

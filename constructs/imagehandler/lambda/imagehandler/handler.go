@@ -13,6 +13,7 @@ import (
 // pictures ahead of them.
 type handler struct {
 	service *service.Service
+	gate    *gate // of requests; nil lets all through
 }
 
 var _ lambda.Handler = (*handler)(nil)
@@ -22,7 +23,7 @@ var _ lambda.Handler = (*handler)(nil)
 func (h *handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	e, err := parseEvent(payload)
 	if err == nil {
-		return json.Marshal(e.respond(h.service.Serve(ctx, e.request())))
+		return json.Marshal(e.respond(h.answer(ctx, e.request())))
 	}
 	p := parsePrerender(payload)
 	if p == nil {
@@ -33,4 +34,13 @@ func (h *handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(result)
+}
+
+func (h *handler) answer(ctx context.Context, r *service.Request) *service.Response {
+	if h.gate != nil {
+		if refused := h.gate.check(ctx, r.Header); refused != nil {
+			return refused
+		}
+	}
+	return h.service.Serve(ctx, r)
 }

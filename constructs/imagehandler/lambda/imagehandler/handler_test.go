@@ -33,7 +33,7 @@ func TestManyAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &handler{s}
+	h := &handler{service: s}
 	event := func(i int) []byte {
 		return fmt.Appendf(nil, `{"version":"2.0","rawPath":"/cat.png","rawQueryString":"width=%d","requestContext":{"http":{"method":"GET"}}}`, i%5+1)
 	}

@@ -45,7 +45,11 @@ func newHandlerFromEnvironment(log *slog.Logger) (*handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &handler{service: s}, nil
+	h := &handler{service: s}
+	if cfg.OriginSecret != "" {
+		h.gate = &gate{newSigningKeys(secretsmanager.NewFromConfig(aws), cfg.OriginSecret, "", cfg.SigningRefresh, log), log}
+	}
+	return h, nil
 }
 
 // dependencies are what the configuration asks for.

@@ -64,7 +64,7 @@ func newPrerendering(t *testing.T) (*handler, *shelf) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &handler{s}, kept
+	return &handler{service: s}, kept
 }
 
 func invoke(t *testing.T, h *handler, p string) (wiring.PrerenderResult, error) {

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/lintel-go/lintel/constructs/imagehandler/request"
+	"github.com/lintel-go/lintel/constructs/imagehandler/service"
+	"github.com/lintel-go/lintel/constructs/imagehandler/wiring"
+)
+
+// fixedKeys are keys, or why there are none.
+type fixedKeys struct {
+	keys []string
+	err  error
+}
+
+func (f fixedKeys) Keys(context.Context) (keys [][]byte, err error) {
+	for _, k := range f.keys {
+		keys = append(keys, []byte(k))
+	}
+	return keys, f.err
+}
+
+// TestGate has requests of both kinds of API, with the secret that CloudFront sends,
+// the former one, another, and none.
+func TestGate(t *testing.T) {
+	s, err := service.New(service.Config{Sources: []request.Source{{Bucket: "photos"}}}, service.Dependencies{Source: album(nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const format2 = `{"version":"2.0","headers":{%q:%q},"rawPath":"/none.png","requestContext":{"http":{"method":"GET"}}}`
+	const format1 = `{"httpMethod":"GET","path":"/none.png","multiValueHeaders":{%q:[%q]}}`
+	for _, test := range []struct {
+		sent   string
+		keys   fixedKeys
+		status int // 404 is the service's, of a picture that is not there
+	}{
+		{"sesame", fixedKeys{keys: []string{"sesame", "former"}}, 404},
+		{"former", fixedKeys{keys: []string{"sesame", "former"}}, 404},
+		{"Sesame", fixedKeys{keys: []string{"sesame"}}, 403},
+		{"sesam", fixedKeys{keys: []string{"sesame"}}, 403},
+		{"", fixedKeys{keys: []string{"sesame"}}, 403},
+		{"sesame", fixedKeys{err: errors.New("secrets are down")}, 500},
+		{"", fixedKeys{err: errors.New("secrets are down")}, 403},
+	} {
+		var log bytes.Buffer
+		h := &handler{service: s, gate: &gate{test.keys, slog.New(slog.NewJSONHandler(&log, nil))}}
+		for _, event := range []string{format2, format1} {
+			out, err := h.Invoke(t.Context(), fmt.Appendf(nil, event, strings.ToLower(wiring.OriginHeader), test.sent))
+			var got struct {
+				StatusCode int
+				Body       string
+			}
+			if err != nil || json.Unmarshal(out, &got) != nil || got.StatusCode != test.status {
+				t.Errorf("%q with %v: got %s, %v, want %d", test.sent, test.keys, out, err, test.status)
+			}
+			if !strings.Contains(got.Body, fmt.Sprintf(`"status":%d`, test.status)) {
+				t.Errorf("the body is %s", got.Body)
+			}
+		}
+		if strings.Contains(log.String(), "sesame") {
+			t.Errorf("the log has the secret: %s", &log)
+		}
+	}
+}
