@@ -1,18 +1,15 @@
 package consumer
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"log/slog"
-	"os"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"github.com/lintel-go/lintel/constructs/internal/consumer"
 	"github.com/lintel-go/lintel/constructs/kafkasource/kafkaevent"
 	"github.com/lintel-go/lintel/lambdakit/batch"
-	"github.com/lintel-go/lintel/lambdakit/logging"
 )
 
 // Record is a Kafka record.
@@ -25,24 +22,13 @@ type Header = kafkaevent.Header
 // return when its context ends, and should be idempotent.
 type Handler func(ctx context.Context, r Record) error
 
-// defaultLogger is [slog.Default] as the program finds it.
-var defaultLogger = slog.Default()
-
 // Start runs the handler as a Lambda function. It does not return: if something is
 // wrong with the options or the environment, it says so and ends the process.
 //
 // If the program has not called [slog.SetDefault], Start does, with package
 // lambdakit/logging.
 func Start(handler Handler, options ...Option) {
-	if slog.Default() == defaultLogger {
-		slog.SetDefault(logging.New(os.Stdout))
-	}
-	c, err := New(handler, options...)
-	if err != nil {
-		slog.Error("the function cannot start", "error", err)
-		os.Exit(1)
-	}
-	lambda.Start(c)
+	consumer.Start(func() (*Consumer, error) { return New(handler, options...) })
 }
 
 // Consumer is a [lambda.Handler] that has a [Handler] process the records of Kafka
@@ -62,7 +48,7 @@ func New(handler Handler, options ...Option) (*Consumer, error) {
 	for _, option := range options {
 		option(&c.settings)
 	}
-	if err := c.settings.validate(); err != nil {
+	if err := c.validate(); err != nil {
 		return nil, fmt.Errorf("consumer: %w", err)
 	}
 	engine, err := batch.New(c.engineConfig())
@@ -79,7 +65,7 @@ func (c *Consumer) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	event, err := kafkaevent.Decode(payload)
 	if err != nil {
 		err = fmt.Errorf("consumer: the event of %d bytes cannot be read: %w", len(payload), err)
-		c.log().ErrorContext(ctx, "no record was processed", "error", err)
+		c.common.Log().ErrorContext(ctx, "no record was processed", "error", err)
 		return nil, err
 	}
 	decode := time.Since(begin)
@@ -91,12 +77,10 @@ func (c *Consumer) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	c.emit(ctx, invocation{event, outcomes, begin, decode})
 	failed := failures(event.Partitions, outcomes)
 	if failed != nil { // the engine logs failures, not what it had no time for
-		c.log().WarnContext(ctx, "partitions are left for another delivery", "partitions", len(failed), "error", &BatchError{failed})
+		c.common.Log().WarnContext(ctx, "partitions are left for another delivery", "partitions", len(failed), "error", &BatchError{failed})
 	}
-	return c.failureMode.answer(failed)
+	return answer(c.common.FailureMode, failed)
 }
-
-func (c *Consumer) log() *slog.Logger { return cmp.Or(c.settings.batch.Logger, slog.Default()) }
 
 // handle decodes a record and has it processed.
 func (c *Consumer) handle(ctx context.Context, raw *kafkaevent.Raw) error {

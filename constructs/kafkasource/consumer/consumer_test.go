@@ -348,7 +348,7 @@ func TestOrderByKey(t *testing.T) {
 		c, err := New(func(ctx context.Context, r Record) error {
 			time.Sleep(time.Second)
 			return f.handle(ctx, r)
-		}, WithOrder(ByKey), WithDeadLetters(f), WithMetrics(nil), WithConcurrency(20), WithLogger(f.consumer(t).log()))
+		}, WithOrder(ByKey), WithDeadLetters(f), WithMetrics(nil), WithConcurrency(20), WithLogger(f.consumer(t).common.Log()))
 		if err != nil {
 			t.Fatal(err)
 		}

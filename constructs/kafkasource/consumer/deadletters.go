@@ -3,8 +3,7 @@ package consumer
 import (
 	"context"
 
-	"github.com/aws/aws-lambda-go/lambdacontext"
-
+	"github.com/lintel-go/lintel/constructs/internal/consumer"
 	"github.com/lintel-go/lintel/constructs/kafkasource/kafkaevent"
 	"github.com/lintel-go/lintel/lambdakit/batch"
 	"github.com/lintel-go/lintel/lambdakit/deadletter"
@@ -12,7 +11,7 @@ import (
 
 // park sends a record to the dead letters.
 func (c *Consumer) park(ctx context.Context, raw *kafkaevent.Raw, failure batch.Failure) error {
-	return c.letters.Send(ctx, c.letter(ctx, raw, failure))
+	return c.common.Letters.Send(ctx, c.letter(ctx, raw, failure))
 }
 
 func (c *Consumer) letter(ctx context.Context, raw *kafkaevent.Raw, failure batch.Failure) *deadletter.Letter {
@@ -23,7 +22,7 @@ func (c *Consumer) letter(ctx context.Context, raw *kafkaevent.Raw, failure batc
 		content.Undecoded = raw.JSON()
 	}
 	return &deadletter.Letter{
-		ID: IdempotencyKey(c.scope, event, r),
+		ID: IdempotencyKey(c.common.Scope, event, r),
 		Source: deadletter.Source{
 			Type:             event.EventSource,
 			ARN:              event.EventSourceARN,
@@ -39,8 +38,8 @@ func (c *Consumer) letter(ctx context.Context, raw *kafkaevent.Raw, failure batc
 			ValueSchema:   deadletter.Schema{DataFormat: r.ValueSchema.DataFormat, ID: r.ValueSchema.SchemaID},
 		},
 		Content:  content,
-		Failure:  letterFailure(failure),
-		Function: letterFunction(ctx),
+		Failure:  consumer.LetterFailure(failure),
+		Function: consumer.LetterFunction(ctx),
 	}
 }
 
@@ -50,26 +49,4 @@ func letterHeaders(headers []Header) []deadletter.Header {
 		list = append(list, deadletter.Header{Key: h.Key, Value: h.Value})
 	}
 	return list
-}
-
-func letterFailure(failure batch.Failure) deadletter.Failure {
-	f := deadletter.NewFailure(failure.Err)
-	f.Permanent = failure.Permanent
-	f.Attempts = failure.Attempts
-	f.Deliveries = failure.Deliveries
-	f.FirstAt = failure.First.UTC()
-	f.LastAt = failure.Last.UTC()
-	return f
-}
-
-func letterFunction(ctx context.Context) deadletter.Function {
-	f := deadletter.Function{
-		Name:      lambdacontext.FunctionName,
-		Version:   lambdacontext.FunctionVersion,
-		LogStream: lambdacontext.LogStreamName,
-	}
-	if lc, ok := lambdacontext.FromContext(ctx); ok {
-		f.RequestID = lc.AwsRequestID
-	}
-	return f
 }

@@ -5,13 +5,14 @@ import (
 	"hash/maphash"
 	"log/slog"
 
+	"github.com/lintel-go/lintel/constructs/internal/consumer"
 	"github.com/lintel-go/lintel/constructs/kafkasource/kafkaevent"
 	"github.com/lintel-go/lintel/lambdakit/batch"
 )
 
 // engineConfig is what the engine does with records.
 func (c *Consumer) engineConfig() batch.Config[kafkaevent.Raw] {
-	config := c.settings.batch
+	config := consumer.EngineConfig[kafkaevent.Raw](&c.common)
 	config.Attrs = attrs
 	if c.handler != nil {
 		config.Handle = c.handle
@@ -19,10 +20,10 @@ func (c *Consumer) engineConfig() batch.Config[kafkaevent.Raw] {
 	if c.order == ByKey {
 		config.Key = keyHash(maphash.MakeSeed())
 	}
-	if c.letters != nil {
+	if c.common.Letters != nil {
 		config.Park = c.park
 	}
-	if c.letters != nil || config.Store != nil {
+	if c.common.Letters != nil || config.Store != nil {
 		config.ID = c.id
 	}
 	return config
@@ -42,7 +43,7 @@ func keyHash(seed maphash.Seed) func(*kafkaevent.Raw) uint64 {
 
 // id identifies a record, for the store and for the dead letters.
 func (c *Consumer) id(ctx context.Context, raw *kafkaevent.Raw) string {
-	return IdempotencyKey(c.scope, eventOf(ctx), place(raw))
+	return IdempotencyKey(c.common.Scope, eventOf(ctx), place(raw))
 }
 
 // attrs identifies a record in the log.

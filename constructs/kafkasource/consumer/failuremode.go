@@ -5,29 +5,16 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lintel-go/lintel/constructs/internal/consumer"
 	"github.com/lintel-go/lintel/constructs/kafkasource/kafkaevent"
-	"github.com/lintel-go/lintel/constructs/kafkasource/wiring"
 	"github.com/lintel-go/lintel/lambdakit/batch"
 )
-
-// failureMode is what the event source mapping makes of the answer: the value of
-// the environment variable.
-type failureMode string
-
-func (m failureMode) validate() error {
-	switch m {
-	case wiring.FailureModePartial, wiring.FailureModeBatch, "":
-		return nil
-	default:
-		return fmt.Errorf("environment variable %s: got %q, want %q or %q", wiring.FailureMode, string(m), wiring.FailureModePartial, wiring.FailureModeBatch)
-	}
-}
 
 // answer returns what Lambda is told. It names the first record that is not done of
 // each partition and all behind it: Lambda's documentation does not say that records
 // behind one that is named come again, but that those come that are named.
-func (m failureMode) answer(failed []PartitionError) ([]byte, error) {
-	if m != wiring.FailureModePartial && len(failed) > 0 {
+func answer(mode consumer.FailureMode, failed []PartitionError) ([]byte, error) {
+	if !mode.Partial() && len(failed) > 0 {
 		return nil, &BatchError{Partitions: failed}
 	}
 	r := response{BatchItemFailures: []itemFailure{}}

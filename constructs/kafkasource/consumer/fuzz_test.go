@@ -38,6 +38,7 @@ func FuzzInvoke(f *testing.F) {
 		fails := func(r Record) bool { return bad > 0 && (len(r.Value)+int(r.Offset%7))%int(bad) == 1 }
 		var mu sync.Mutex
 		handled := map[string]int{}
+		t.Setenv(wiring.FailureMode, wiring.FailureModePartial)
 		c, err := New(func(_ context.Context, r Record) error {
 			if fails(r) {
 				return errors.New("bad")
@@ -50,7 +51,6 @@ func FuzzInvoke(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.failureMode = wiring.FailureModePartial
 		answer, err := c.Invoke(t.Context(), payload)
 
 		event, decodeErr := kafkaevent.Decode(payload)

@@ -1,12 +1,10 @@
 package consumer
 
 import (
-	"cmp"
 	"context"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambdacontext"
-
+	"github.com/lintel-go/lintel/constructs/internal/consumer"
 	"github.com/lintel-go/lintel/constructs/kafkasource/kafkaevent"
 	"github.com/lintel-go/lintel/constructs/kafkasource/wiring"
 	"github.com/lintel-go/lintel/lambdakit/batch"
@@ -23,9 +21,8 @@ type invocation struct {
 
 // topicTotals are the numbers of one topic.
 type topicTotals struct {
-	topic                                    string
-	records, failed, deadLetters, duplicates int
-	oldest                                   time.Time // zero if no record has a timestamp
+	topic string
+	consumer.Totals
 }
 
 // totals returns the numbers of each topic, in the order of the event.
@@ -39,19 +36,9 @@ func (i *invocation) totals() []topicTotals {
 			index[p.Topic] = at
 			all = append(all, topicTotals{topic: p.Topic})
 		}
-		all[at].add(p, i.outcomes[n])
+		all[at].Add(len(p.Records), firstTimestamp(p), i.outcomes[n])
 	}
 	return all
-}
-
-func (t *topicTotals) add(p kafkaevent.Partition, o batch.Outcome) {
-	t.records += len(p.Records)
-	t.failed += o.Failed
-	t.deadLetters += o.Parked
-	t.duplicates += o.Skipped
-	if first := firstTimestamp(p); !first.IsZero() && (t.oldest.IsZero() || first.Before(t.oldest)) {
-		t.oldest = first
-	}
 }
 
 // firstTimestamp returns that of the first record which has one.
@@ -64,37 +51,14 @@ func firstTimestamp(p kafkaevent.Partition) time.Time {
 	return time.Time{}
 }
 
-// emit writes the metrics. What is wrong with them is no failure of the records.
+// emit writes the metrics.
 func (c *Consumer) emit(ctx context.Context, i invocation) {
-	if c.metrics == nil {
-		return
-	}
+	var more []emf.Metric
 	for n, t := range i.totals() {
-		metrics := []emf.Metric{
-			{Name: wiring.MetricRecords, Unit: emf.Count, Value: float64(t.records)},
-			{Name: wiring.MetricFailures, Unit: emf.Count, Value: float64(t.failed)},
-			{Name: wiring.MetricDeadLetters, Unit: emf.Count, Value: float64(t.deadLetters)},
-			{Name: wiring.MetricDuplicates, Unit: emf.Count, Value: float64(t.duplicates)},
-		}
-		if !t.oldest.IsZero() {
-			lag := max(0, i.begin.Sub(t.oldest)) // a producer's clock may be ahead
-			metrics = append(metrics, emf.Metric{Name: wiring.MetricLag, Unit: emf.Milliseconds, Value: milliseconds(lag)})
-		}
 		if n == 0 {
-			metrics = append(metrics, emf.Metric{Name: wiring.MetricDecode, Unit: emf.Milliseconds, Value: milliseconds(i.decode)})
+			more = []emf.Metric{{Name: wiring.MetricDecode, Unit: emf.Milliseconds, Value: consumer.Milliseconds(i.decode)}}
 		}
-		err := c.metrics.Emit(emf.Record{
-			Metrics: metrics,
-			Dimensions: map[string]string{
-				wiring.DimensionFunction: cmp.Or(lambdacontext.FunctionName, "local"),
-				wiring.DimensionTopic:    t.topic,
-			},
-			DimensionSets: [][]string{{wiring.DimensionFunction}, {wiring.DimensionFunction, wiring.DimensionTopic}},
-		})
-		if err != nil {
-			c.log().ErrorContext(ctx, "the metrics were not written", "topic", t.topic, "error", err)
-		}
+		c.common.Emit(ctx, t.Totals, i.begin, wiring.DimensionTopic, t.topic, more...)
+		more = nil
 	}
 }
-
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

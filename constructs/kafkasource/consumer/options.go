@@ -1,18 +1,12 @@
 package consumer
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"strings"
 	"time"
 
-	"github.com/aws/aws-lambda-go/lambdacontext"
-
-	"github.com/lintel-go/lintel/constructs/kafkasource/kafkaevent"
+	"github.com/lintel-go/lintel/constructs/internal/consumer"
 	"github.com/lintel-go/lintel/constructs/kafkasource/wiring"
-	"github.com/lintel-go/lintel/lambdakit/batch"
 	"github.com/lintel-go/lintel/lambdakit/deadletter"
 	"github.com/lintel-go/lintel/lambdakit/emf"
 	"github.com/lintel-go/lintel/lambdakit/idempotency"
@@ -23,23 +17,16 @@ type Option func(*settings)
 
 // settings are what options set.
 type settings struct {
-	batch   batch.Config[kafkaevent.Raw] // the part that is passed on
-	order   Order
-	letters deadletter.Target
-	scope   string
-	metrics *emf.Emitter // nil for none
-
-	failureMode failureMode
-	faults      []string
+	common consumer.Settings
+	order  Order
 }
 
 func defaults() settings {
-	return settings{
-		scope:       lambdacontext.FunctionName,
-		metrics:     emf.New(os.Stdout, wiring.MetricNamespace),
-		failureMode: failureMode(os.Getenv(wiring.FailureMode)),
-	}
+	return settings{common: consumer.Defaults(wiring.MetricNamespace, wiring.FailureMode)}
 }
+
+// shared is an option that all consumers have.
+func shared(o consumer.Option) Option { return func(s *settings) { o(&s.common) } }
 
 // Order is which records are processed in order.
 type Order int
@@ -60,22 +47,16 @@ func WithOrder(o Order) Option { return func(s *settings) { s.order = o } }
 // WithConcurrency sets how many records are processed at once. The default is
 // [batch.DefaultConcurrency]. With [ByPartition], there is at most one of each
 // partition.
-func WithConcurrency(n int) Option {
-	return positive("WithConcurrency", n, func(s *settings) { s.batch.Concurrency = n })
-}
+func WithConcurrency(n int) Option { return shared(consumer.Concurrency(n)) }
 
 // WithAttempts sets how often a record is tried in one invocation. The default is
 // [batch.DefaultAttempts].
-func WithAttempts(n int) Option {
-	return positive("WithAttempts", n, func(s *settings) { s.batch.Attempts = n })
-}
+func WithAttempts(n int) Option { return shared(consumer.Attempts(n)) }
 
 // WithBackoff sets what passes between attempts: about base after the first, twice
 // as much after each one, and at most longest. The defaults are
 // [batch.DefaultBackoffBase] and [batch.DefaultBackoffMax].
-func WithBackoff(base, longest time.Duration) Option {
-	return positive("WithBackoff", min(base, longest), func(s *settings) { s.batch.Backoff = batch.Backoff{Base: base, Max: longest} })
-}
+func WithBackoff(base, longest time.Duration) Option { return shared(consumer.Backoff(base, longest)) }
 
 // WithDeliveries sets in how many invocations a record is tried before it goes to
 // the dead letters, although its error was not permanent. The default is
@@ -88,82 +69,38 @@ func WithBackoff(base, longest time.Duration) Option {
 // The number has to be smaller than that of the deliveries after which Lambda gives
 // a batch up: its retries, which are 100 in the construct's default, and ten where
 // Lambda's own default meets an on-failure destination.
-func WithDeliveries(n int) Option {
-	if n == batch.Unlimited {
-		return func(s *settings) { s.batch.Deliveries = n }
-	}
-	return positive("WithDeliveries", n, func(s *settings) { s.batch.Deliveries = n })
-}
+func WithDeliveries(n int) Option { return shared(consumer.Deliveries(n)) }
 
 // WithDeadLetters sets where records go that cannot be processed.
-func WithDeadLetters(t deadletter.Target) Option {
-	return given("WithDeadLetters", t == nil, func(s *settings) { s.letters = t })
-}
+func WithDeadLetters(t deadletter.Target) Option { return shared(consumer.DeadLetters(t)) }
 
 // WithIdempotency sets the store of what is done, by which records that come again
 // are skipped. See [IdempotencyKey].
-func WithIdempotency(store idempotency.Store) Option {
-	return given("WithIdempotency", store == nil, func(s *settings) { s.batch.Store = store })
-}
+func WithIdempotency(store idempotency.Store) Option { return shared(consumer.Idempotency(store)) }
 
 // WithScope sets what tells this consumer from others that have the same store or
 // the same dead letters. The default is the name of the function. Consumers with the
 // same scope share the work: what one has done, the other one skips.
-func WithScope(scope string) Option {
-	return given("WithScope", scope == "", func(s *settings) { s.scope = scope })
-}
+func WithScope(scope string) Option { return shared(consumer.Scope(scope)) }
 
 // WithDeadlineMargin sets how long before the deadline of the invocation the last
 // record is started. The default is [batch.DefaultDeadlineMargin]. It is never more
 // than a quarter of the time that the invocation has.
-func WithDeadlineMargin(d time.Duration) Option {
-	return positive("WithDeadlineMargin", d, func(s *settings) { s.batch.DeadlineMargin = d })
-}
+func WithDeadlineMargin(d time.Duration) Option { return shared(consumer.DeadlineMargin(d)) }
 
 // WithMetrics sets where metrics go. The default is standard output, in the
 // namespace Lintel/Kafka, which the alarms of the construct watch. There are none if
 // e is nil.
-func WithMetrics(e *emf.Emitter) Option { return func(s *settings) { s.metrics = e } }
+func WithMetrics(e *emf.Emitter) Option { return func(s *settings) { s.common.Metrics = e } }
 
 // WithLogger sets the logger. The default is [slog.Default] at the time of the
 // invocation.
-func WithLogger(l *slog.Logger) Option { return func(s *settings) { s.batch.Logger = l } }
+func WithLogger(l *slog.Logger) Option { return func(s *settings) { s.common.Logger = l } }
 
-// positive is an option with a number.
-func positive[N int | time.Duration](name string, n N, set Option) Option {
-	if n > 0 {
-		return set
-	}
-	return fault(fmt.Sprintf("%s: got %v, want more than 0", name, n))
-}
-
-// given is an option that makes no sense without a value.
-func given(name string, missing bool, set Option) Option {
-	if !missing {
-		return set
-	}
-	return fault(name + ": got none; leave the option out for none")
-}
-
-func fault(text string) Option {
-	return func(s *settings) { s.faults = append(s.faults, text) }
-}
-
-// validate names what options and environment have wrong. What the engine checks
-// is left to it.
+// validate names what options and environment have wrong.
 func (s *settings) validate() error {
-	faults := s.faults
 	if s.order != ByPartition && s.order != ByKey {
-		faults = append(faults, fmt.Sprintf("WithOrder: got %d, want ByPartition or ByKey", s.order))
+		return s.common.Validate(fmt.Sprintf("WithOrder: got %d, want ByPartition or ByKey", s.order))
 	}
-	if s.batch.Deliveries > 0 && s.letters == nil {
-		faults = append(faults, fmt.Sprintf("WithDeliveries: got %d without WithDeadLetters, want both or none", s.batch.Deliveries))
-	}
-	if err := s.failureMode.validate(); err != nil {
-		faults = append(faults, err.Error())
-	}
-	if faults != nil {
-		return errors.New(strings.Join(faults, "; "))
-	}
-	return nil
+	return s.common.Validate()
 }

@@ -1,17 +1,19 @@
 package wiring
 
+import "github.com/lintel-go/lintel/constructs/internal/consumer/terms"
+
 // Metrics of the consumer, in MetricNamespace.
 const (
 	// MetricRecords counts the records of events.
-	MetricRecords = "Records"
+	MetricRecords = terms.MetricRecords
 	// MetricFailures counts records that failed for good in an invocation.
-	MetricFailures = "Failures"
+	MetricFailures = terms.MetricFailures
 	// MetricDeadLetters counts records that were parked.
-	MetricDeadLetters = "DeadLetters"
+	MetricDeadLetters = terms.MetricDeadLetters
 	// MetricDuplicates counts records that the idempotency store knew to be done.
-	MetricDuplicates = "Duplicates"
+	MetricDuplicates = terms.MetricDuplicates
 	// MetricLag is how old the oldest record of an event was, in milliseconds.
-	MetricLag = "LagMilliseconds"
+	MetricLag = terms.MetricLag
 	// MetricDecode is how long an event took to be decoded, in milliseconds.
 	MetricDecode = "DecodeMilliseconds"
 )
@@ -19,6 +21,6 @@ const (
 // Dimensions of the metrics. Each metric is there for the function alone, and for
 // the function with a topic.
 const (
-	DimensionFunction = "FunctionName"
+	DimensionFunction = terms.DimensionFunction
 	DimensionTopic    = "Topic"
 )
