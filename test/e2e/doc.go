@@ -8,6 +8,8 @@
 //
 //	internal/handler   compiles handlers
 //	internal/lambdart  runs a compiled handler: the Lambda Runtime API
+//	internal/extensionsapi
+//	                   runs a compiled Lambda extension: the Extensions API and the Telemetry API
 //	internal/awsstub   answers for AWS services as scripted, records what they are asked
 //	internal/s3stub    Amazon S3 with versioned buckets in memory, added to an awsstub server
 //	internal/dynamodbstub, internal/secretsstub, internal/sqsstub,

@@ -72,8 +72,13 @@ func (q *queued) stamp() time.Time {
 
 func (q *queued) size() int { return len(q.Line) + recordBytes }
 
-// Totals of a batcher. Accepted is always the sum of the others.
-type Totals struct{ Accepted, Sent, Dropped, Waiting int }
+// Totals of a batcher, in records. Accepted is always the sum of Sent, Dropped and
+// Waiting.
+type Totals struct {
+	Accepted, Sent, Dropped, Waiting int
+	// Told is how many of Dropped are in the counts of objects that were sent.
+	Told int
+}
 
 // New returns a batcher that names objects below a prefix, which is empty or ends
 // in a slash, for a function. Zero limits are the defaults.
@@ -229,6 +234,7 @@ func (b *Batcher) Sent(o *Object) {
 	b.sealed = slices.DeleteFunc(b.sealed, func(s *Object) bool { return s == o })
 	b.size -= o.size
 	b.totals.Sent += o.Records
+	b.totals.Told += o.Dropped.Records
 	b.totals.Waiting -= o.Records
 }
 

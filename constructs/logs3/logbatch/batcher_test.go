@@ -271,7 +271,7 @@ func FuzzBatcher(f *testing.F) {
 			send(o)
 		}
 		got := b.Totals()
-		if got.Accepted != added || got.Sent+got.Dropped != added || got.Waiting != 0 || got.Dropped != told || b.size != 0 || b.pending != 0 {
+		if got.Accepted != added || got.Sent+got.Dropped != added || got.Waiting != 0 || got.Dropped != told || got.Told != told || b.size != 0 || b.pending != 0 {
 			t.Fatalf("%d added, %d told: %+v, size %d", added, told, got, b.size)
 		}
 	})

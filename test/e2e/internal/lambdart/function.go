@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -67,7 +68,7 @@ func Start(ctx context.Context, bootstrap string, env ...map[string]string) (*Fu
 	}
 
 	function := &Function{process: exec.Command(bootstrap), api: api, log: log, exited: make(chan struct{})}
-	function.process.Env = environment(api.address(), env)
+	function.process.Env = Environment(api.address(), env...)
 	function.process.Stdout, function.process.Stderr = log.file, log.file
 	if err := function.process.Start(); err != nil {
 		return nil, errors.Join(err, api.close(), log.close())
@@ -161,6 +162,11 @@ func (f *Function) Exited() <-chan struct{} {
 	return f.exited
 }
 
+// Process returns the process, to look at it or to signal it. It may have ended.
+func (f *Function) Process() *os.Process {
+	return f.process.Process
+}
+
 // Close kills the process if it still runs, waits for its end, and stops the Runtime API. The log can be read later.
 func (f *Function) Close() error {
 	f.kill()
@@ -174,9 +180,10 @@ func (f *Function) kill() {
 	<-f.exited
 }
 
-// environment returns the variables of the process: those that Lambda defines and Go programs read, overridden by env.
+// Environment returns the variables of a process in an execution environment, a function or an extension: those that
+// Lambda defines and Go programs read, overridden by env.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
-func environment(runtimeAPI string, env []map[string]string) []string {
+func Environment(runtimeAPI string, env ...map[string]string) []string {
 	variables := map[string]string{
 		"AWS_LAMBDA_RUNTIME_API":          runtimeAPI,
 		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+
+	"github.com/lintel-go/lintel/constructs/logs3/wiring"
+	"github.com/lintel-go/lintel/lambdakit/emf"
+	"github.com/lintel-go/lintel/lambdakit/logging"
+)
+
+func main() {
+	log := logging.New(os.Stdout)
+	slog.SetDefault(log) // the SDK's log too
+	api := newExtensionsAPI(os.Getenv("AWS_LAMBDA_RUNTIME_API"), log)
+	e := &extension{
+		api:     api,
+		log:     log,
+		metrics: emf.New(os.Stdout, wiring.MetricNamespace),
+		managed: os.Getenv("AWS_LAMBDA_INITIALIZATION_TYPE") == "lambda-managed-instances",
+	}
+	e.run(context.Background())
+}
