@@ -55,7 +55,9 @@ type Options struct {
 // settings are what the function's code begins with.
 type settings struct {
 	Parameters []string `json:"parameters"`
+	// Formats are those that Accept chooses of, Names those that a query may name.
 	Formats    []format `json:"formats"`
+	Names      []string `json:"names"`
 	MaxRanges  int      `json:"maxRanges"`
 	MaxPath    int      `json:"maxPath"`
 	MaxQuery   int      `json:"maxQuery"`
@@ -81,9 +83,12 @@ func Code(o Options) (string, error) {
 	}
 	limits := parser.Limits()
 	s := settings{
-		Parameters: parameters(o.Signature), Formats: []format{}, MaxRanges: maxMediaRanges,
+		Parameters: parameters(o.Signature), Formats: []format{}, Names: []string{"jpg", "tif"}, MaxRanges: maxMediaRanges,
 		MaxPath: limits.Path, MaxQuery: limits.Query,
 		MaxWidth: limits.Dimension, WidthStep: request.WidthStep, MaxRatio: limits.DPR, RatioStep: request.DPRStep,
+	}
+	for _, f := range request.Formats() {
+		s.Names = append(s.Names, string(f))
 	}
 	for _, f := range o.Request.AutoFormats {
 		_, wildcard := request.Negotiate("*/*", []request.Format{f})

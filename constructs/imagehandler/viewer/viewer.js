@@ -15,7 +15,7 @@ function handler(event) {
     return refuse(settings.queryError);
   }
   request.querystring = write(query);
-  setHeader(request.headers, 'accept', 'format' in query ? '' : negotiate(header(request.headers, 'accept')));
+  setHeader(request.headers, 'accept', isFormat(query.format) ? '' : negotiate(header(request.headers, 'accept')));
   setHeader(request.headers, 'sec-ch-width', query.width === 'auto' ? width(header(request.headers, 'sec-ch-width')) : '');
   setHeader(request.headers, 'sec-ch-dpr',
     query.dpr === 'auto' && query.width !== 'auto' ? ratio(header(request.headers, 'sec-ch-dpr')) : '');
@@ -88,6 +88,11 @@ function setHeader(headers, name, value) {
   } else {
     headers[name] = { value: value };
   }
+}
+
+// isFormat tells that the query names the format, which leaves nothing to negotiate.
+function isFormat(value) {
+  return typeof value === 'string' && settings.names.indexOf(value.toLowerCase()) >= 0;
 }
 
 // negotiate returns the media type of the format that an Accept field likes best, or ''.
