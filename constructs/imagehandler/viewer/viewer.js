@@ -159,12 +159,12 @@ function width(hint) {
   return String(Math.min(Math.ceil(Math.min(n, settings.maxWidth) / settings.widthStep) * settings.widthStep, settings.maxWidth));
 }
 
-// ratio returns a device pixel ratio as the service rounds it, or '' for 1.
+// ratio returns a device pixel ratio as the service rounds it, or '' where it counts
+// for nothing.
 function ratio(hint) {
   var n = number(hint);
   if (!(n > 1)) {
     return '';
   }
-  var rounded = Math.ceil(Math.min(n, settings.maxRatio) * settings.ratioStep) / settings.ratioStep;
-  return rounded > 1 ? String(rounded) : '';
+  return String(Math.ceil(Math.min(n, settings.maxRatio) * settings.ratioStep) / settings.ratioStep);
 }

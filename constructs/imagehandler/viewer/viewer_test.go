@@ -102,7 +102,7 @@ var (
 	broken  = []string{"%zz", "%", "%3", "a;b", "%E2%82;"}
 	accepts = []string{
 		"image/webp", "image/avif", "image/*", "*/*", "IMAGE/WEBP", "image/png ; q=0.5", "image/avif;q=0.4", "image/webp;q=.9", "image/jpeg;q=1.",
-		"image/avif;q=2", "image/webp;q=", "image/webp;q", "image/avif;level=1;Q=0.3", "image/gif;q=0.4;q=1", "image/webp;q=0.1.2", "text/html", "", "image/avif;q=0",
+		"image/avif;q=2", "image/webp;q=", "image/webp;q", "image/avif;level=1;Q=0.3", "image/webp;q=0.2;q=1", "image/webp;q=0.1.2", "text/html", "", "image/avif;q=0",
 		"image/png;q=1e-1", "*/*;q=0.8", " image/webp\t",
 	}
 	hints = []string{"", "1", "0", "-3", "1.2", "2", "2.6", "9", "320", "801", "4049", "1e3", "1e999", "abc", " 640 ", "+5", ".5", "0x10", "1.5.2", "Infinity", "NaN", "1_0"}
@@ -236,6 +236,7 @@ func TestOneKey(t *testing.T) {
 	}
 	groups = append(groups,
 		[]viewed{{"/a.jpg", "width=auto", hints("2", "301")}, {"/a.jpg", "width=auto", hints("1", "400")}, {"/a.jpg", "width=auto", hints("", "399.5")}},
+		[]viewed{{"/a.jpg", "dpr=auto&width=auto", hints("2", "400")}, {"/a.jpg", "width=auto&dpr=auto", hints("3", "400")}},
 		[]viewed{{"/a.jpg", "dpr=auto", hints("1.6", "301")}, {"/a.jpg", "dpr=auto", hints("2", "")}},
 		[]viewed{{"/a.jpg", "dpr=2", hints("1.6", "301")}, {"/a.jpg", "dpr=2", hints("", "")}})
 	seen := map[string]int{}
