@@ -52,7 +52,6 @@ var benchCases = []struct {
 	{"png, 256 colours", false, EncodeOptions{Format: PNG, Colors: 256, Dither: true}},
 	{"gif", false, EncodeOptions{Format: GIF}},
 	{"webp", false, EncodeOptions{Format: WebP}},
-	{"webp, effort 1", false, EncodeOptions{Format: WebP, Effort: 1}},
 	{"webp, alpha", true, EncodeOptions{Format: WebP}},
 	{"webp, lossless", false, EncodeOptions{Format: WebP, Lossless: true}},
 	{"tiff", false, EncodeOptions{Format: TIFF}},

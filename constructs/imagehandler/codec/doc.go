@@ -23,8 +23,8 @@
 //	PNG     no       1-3, 4-7, 8-10: three        Colors, Dither
 //	                 levels of image/png
 //	GIF     no       no                           Colors, Dither
-//	WebP    1-100    methods 0 to 6 of libwebp,   Lossless
-//	                 0 to 2 where lossless
+//	WebP    1-100    methods 0 to 2 of libwebp,   Lossless
+//	                 only where lossless
 //	AVIF    1-100    speeds 10 to 1 of libaom     Subsampling
 //	TIFF    no       no
 //
@@ -38,9 +38,9 @@
 // JPEG is package jpeg beside this one; PNG and GIF are those of the standard
 // library, of which GIF decodes one frame at a time. WebP and TIFF are decoded by
 // golang.org/x/image, in plain Go. WebP is encoded by github.com/deepteams/webp,
-// which is libwebp in Go with assembly: on 1.92 megapixels it takes 148 ms a
-// megapixel of processor time at its default method, where libwebp takes 78 natively
-// and 278 as WebAssembly, for as many octets within 3 % and a PSNR within 0.2 dB.
+// which is libwebp in Go with assembly; bench/README.md has the time it takes and the
+// files it makes beside those of libwebp. All lossy pictures are written by one of
+// its methods: where these change it mixes a picture with the one before.
 // Its vectors see only pixels that are in memory already, none of a stranger's
 // files. AVIF is libavif with libaom as WebAssembly, from github.com/gen2brain/avif:
 // memory of its own that is bounded by Limits, no file, no network. SVG is drawn by
@@ -62,7 +62,6 @@
 //	PNG, 256 colours     61        9
 //	GIF                  22       11              0.1            0.2
 //	WebP                145       11              0.2            0.0
-//	WebP, effort 1       94       14
 //	WebP, lossless      410       20
 //	TIFF                 86       33              0.0            0.0
 //	AVIF                238       89            839            234

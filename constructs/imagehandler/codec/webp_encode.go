@@ -87,23 +87,30 @@ type webpOptions struct {
 // in the test have wrong tiles (version 1.2.1, read by libwebp and x/image/webp).
 const losslessMethod = 2
 
+// lossyMethod is the one by which all lossy pictures are written, whatever the
+// effort. The library keeps its encoder for the next picture of the same size, with
+// what it knew of every macroblock. By a lower method than that of the picture before
+// it takes some of that for what it found itself, and parts of a stranger's picture
+// are seen in the new one (versions 1.2.1 to 1.2.4). Files are like those of libwebp's
+// method 4, its default; the higher ones of the library are less like any of libwebp.
+const lossyMethod = 3
+
+// webpOptions are those for the effort that is asked for.
+func (o EncodeOptions) webpOptions() webpOptions {
+	switch {
+	case !o.Lossless:
+		return webpOptions{quality: float32(o.Quality), method: lossyMethod}
+	case o.Effort == 0:
+		return webpOptions{lossless: true, quality: 75, method: losslessMethod}
+	}
+	method := ((o.Effort-1)*6 + 4) / 9
+	return webpOptions{lossless: true, quality: float32(o.Effort-1) * 100 / 9, method: min(method, losslessMethod)}
+}
+
 // webpFrame encodes a picture.
 func (o EncodeOptions) webpFrame(m image.Image) (webpFrame, error) {
 	src := toNRGBA(m)
-	options := webpOptions{lossless: o.Lossless, quality: float32(o.Quality), method: 4}
-	if o.Lossless {
-		options.quality = 75
-	}
-	if o.Effort > 0 {
-		options.method = ((o.Effort-1)*6 + 4) / 9
-		if o.Lossless {
-			options.quality = float32(o.Effort-1) * 100 / 9
-		}
-	}
-	if o.Lossless {
-		options.method = min(options.method, losslessMethod)
-	}
-	f, err := webpStill(src, options)
+	f, err := webpStill(src, o.webpOptions())
 	if err != nil || len(f.alpha.data) == 0 {
 		return f, err
 	}

@@ -52,6 +52,7 @@ var contexts = map[string]map[string]any{
 	"resize.withoutReduction":   {"width": 40},
 	"extend.background":         {"all": 3},
 	"extend.extendWith":         {"all": 3},
+	"webp.effort":               {"lossless": true},
 	"png.palette":               {"colours": 4},
 	"png.colours":               {"palette": true},
 	"png.compressionLevel":      {},

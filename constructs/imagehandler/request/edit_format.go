@@ -175,7 +175,7 @@ var formatSpecs = []Spec{
 			{Name: "nearLossless", Type: Bool, Default: false, Note: "as lossless"},
 			{Name: "smartSubsample", Type: Bool, Default: false, Ignored: true},
 			{Name: "preset", Type: Enum, Values: []string{"default", "photo", "picture", "drawing", "icon", "text"}, Default: "default", Ignored: true},
-			{Name: "effort", Type: Int, Max: 6, Default: defaultEffort, Note: "the request's effort goes before"},
+			{Name: "effort", Type: Int, Max: 6, Default: defaultEffort, Note: "of what is lossless; the request's effort goes before"},
 			{Name: "exact", Type: Bool, Default: false, Ignored: true},
 			loopParam, delayParam, forceParam,
 		}, ignored(Bool, "smartDeblock", "minSize", "mixed")...),
