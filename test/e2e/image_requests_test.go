@@ -5,13 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/lintel-go/lintel/constructs/imagehandler/codec"
 	"github.com/lintel-go/lintel/constructs/imagehandler/request"
 	"github.com/lintel-go/lintel/constructs/imagehandler/wiring"
-	"github.com/lintel-go/lintel/test/e2e/internal/lambdart"
 )
 
 func withDerivatives(c *wiring.Config) {
@@ -152,32 +150,6 @@ func TestImageTooLarge(t *testing.T) {
 	bare.s3.Put(photoBucket, "large.jpg", large)
 	if a := bare.get("/large.jpg"); a.status != http.StatusRequestEntityTooLarge || a.code(t) != "TooLargeImageException" {
 		t.Errorf("without a bucket for derivatives: got %s", a)
-	}
-}
-
-// TestImageConcurrent has fifty requests at once, in a few processes that share the buckets.
-func TestImageConcurrent(t *testing.T) {
-	t.Parallel()
-	w := newImages(t, withDerivatives)
-	functions := []*lambdart.Function{w.function, w.start(), w.start(), w.start()}
-	targets := []string{"/fit-in/20x20/cat.jpg", "/cat.jpg?width=31", "/cat.jpg?width=12&format=webp", "/dog.jpg", "/filters:grayscale()/cat.jpg"}
-	want := make([]answer, len(targets))
-	for i, target := range targets {
-		want[i] = newImages(t, nil).get(target)
-	}
-	var group sync.WaitGroup
-	for i := range 50 {
-		group.Go(func() {
-			n := i % len(targets)
-			a := w.ask(functions[i%len(functions)], "function URL", http.MethodGet, targets[n])
-			if a.status != want[n].status || !bytes.Equal(a.body, want[n].body) {
-				t.Errorf("%s: got %s, want %s", targets[n], a, want[n])
-			}
-		})
-	}
-	group.Wait()
-	if n := len(w.s3.Versions(derivedBucket)); n < 4 || n > 16 {
-		t.Errorf("%d derivatives were written, want each once a process at most", n)
 	}
 }
 
