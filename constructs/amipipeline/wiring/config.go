@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"os"
 	"time"
 
 	"github.com/lintel-go/lintel/constructs/amipipeline/parameterpath"
@@ -48,7 +49,7 @@ type Config struct {
 	// ProtectImages tags the Image Builder images that a stage has, or had before, with
 	// TagInUse, for the exclusion rules of a lifecycle policy.
 	ProtectImages bool `env:"LINTEL_AMI_PROTECT_IMAGES"`
-	// PromoteFunction is required.
+	// PromoteFunction is required. It is ThisFunction for lambda/promote itself.
 	PromoteFunction string `env:"LINTEL_AMI_PROMOTE_FUNCTION,required"`
 	// Followers are optional.
 	Followers []Follower `env:"LINTEL_AMI_FOLLOWERS"`
@@ -107,6 +108,11 @@ const (
 	MaxFollowers = 20
 )
 
+// ThisFunction is the value of PromoteFunction where it stands for the function that reads
+// it: CloudFormation gives a function no reference to itself. FromEnvironment returns
+// the name.
+const ThisFunction = "this"
+
 // Values of DataType.
 const (
 	DataTypeImage = "aws:ec2:image"
@@ -143,6 +149,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.EventBus == "" {
 		c.EventBus = DefaultEventBus
+	}
+	if c.PromoteFunction == ThisFunction {
+		c.PromoteFunction = os.Getenv("AWS_LAMBDA_FUNCTION_NAME")
 	}
 	if len(c.Stages) == 0 {
 		c.Stages = DefaultStages()

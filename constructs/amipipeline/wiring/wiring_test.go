@@ -89,6 +89,27 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
+// TestThisFunction: lambda/promote learns its own name from Lambda.
+func TestThisFunction(t *testing.T) {
+	c := small()
+	c.PromoteFunction = wiring.ThisFunction
+	variables, err := c.Variables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range variables {
+		t.Setenv(name, text)
+	}
+	t.Setenv("AWS_LAMBDA_FUNCTION_NAME", "Web-Promote-1")
+	got, err := wiring.FromEnvironment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.PromoteFunction != "Web-Promote-1" {
+		t.Errorf("got %q", got.PromoteFunction)
+	}
+}
+
 func TestFaults(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil func(*wiring.Config)
