@@ -31,10 +31,10 @@ const (
 
 // An imageTask is what a contender does again and again in one process.
 type imageTask struct {
-	// Stage is "thumbnail", from a JPEG file in memory to one; "resize", from pixels in memory to pixels; "decode", from a
-	// JPEG file to pixels; or "encode", from pixels to a JPEG file of quality 80.
+	// Stage is "thumbnail", from a JPEG file in memory to one; "webp", from a JPEG file to a WebP file; "resize", from pixels
+	// in memory to pixels; "decode", from a JPEG file to pixels; or "encode", from pixels to a JPEG file of quality 80.
 	Stage string `json:"stage"`
-	// Option is the filter of thumbnail and resize; what decode makes, "rgb" or "ycbcr"; or the Huffman tables of encode,
+	// Option is the filter of thumbnail, webp and resize; what decode makes, "rgb" or "ycbcr"; or the Huffman tables of encode,
 	// "standard" or "optimised".
 	Option string `json:"option"`
 	// Scale is the denominator for decode.
@@ -48,6 +48,8 @@ type imageTask struct {
 	OutHeight int `json:"outHeight"`
 	// Output is the file that the first result is written to, as a JPEG file or a portable pixmap. None if it is empty.
 	Output string `json:"output"`
+	// Processors is how many may be used at once, zero for one.
+	Processors int `json:"processors"`
 	// AtLeast is the processor time, in microseconds, for which the task is repeated after it was done once to warm up. If
 	// it is zero, which programs alone understand, it is done once, and they measure nothing themselves.
 	AtLeast int `json:"atLeast"`
@@ -66,7 +68,12 @@ type imageCase struct {
 	psnr float64
 	// peers are the names of contenders in imageContenders.
 	peers []string
+	// also are units of what is told of the results beside the time.
+	also []string
 }
+
+// fromJPEG tells that the task begins with a JPEG file.
+func (t imageTask) fromJPEG() bool { return t.Stage != "resize" && t.Stage != "encode" }
 
 // imageTrials are all cases of which the pictures can be made here. These are made when they are needed.
 func imageTrials(ctx context.Context, dir string) ([]namedTrial, error) {
@@ -89,6 +96,9 @@ func (c imageCase) trial(files *imageFiles, contenders map[string]imageContender
 		Ours:     c.contender("lintel", files, contenders["lintel"]),
 		Missing:  imagePictures[c.picture].missing(),
 	}
+	for _, unit := range c.also {
+		t.Measures = append(t.Measures, trial.Measure{Case: c.name, Unit: unit})
+	}
 	for _, name := range c.peers {
 		t.Peers = append(t.Peers, c.contender(name, files, contenders[name]))
 	}
@@ -97,7 +107,7 @@ func (c imageCase) trial(files *imageFiles, contenders map[string]imageContender
 
 // contender runs with the files of the case, and looks at what the first run has made.
 func (c imageCase) contender(name string, files *imageFiles, by imageContender) trial.Contender {
-	checked := false
+	var checked trial.Sample
 	return trial.Contender{Name: name, Missing: by.run == nil, Run: func(ctx context.Context) (trial.Sample, error) {
 		task := c.task
 		task.AtLeast = files.atLeast
@@ -105,16 +115,22 @@ func (c imageCase) contender(name string, files *imageFiles, by imageContender) 
 		if task.Input, err = files.input(ctx, c); err != nil {
 			return nil, err
 		}
-		if checked {
-			return by.run(ctx, task)
+		if checked == nil {
+			task.Output = filepath.Join(files.dir, "output")
 		}
-		task.Output = filepath.Join(files.dir, "output")
 		sample, err := by.run(ctx, task)
 		if err != nil {
 			return nil, err
 		}
-		checked = true
-		return sample, files.check(ctx, c, task)
+		if checked == nil {
+			if checked, err = files.check(ctx, c, task); err != nil {
+				return nil, err
+			}
+		}
+		for _, unit := range c.also {
+			sample[unit] = checked[unit]
+		}
+		return sample, nil
 	}}
 }
 
@@ -153,7 +169,7 @@ func (f *imageFiles) jpeg(ctx context.Context, name string) (string, error) {
 // input is what the task of a case begins with.
 func (f *imageFiles) input(ctx context.Context, c imageCase) (string, error) {
 	jpeg, err := f.jpeg(ctx, c.picture)
-	if err != nil || c.task.Stage == "thumbnail" || c.task.Stage == "decode" {
+	if err != nil || c.task.fromJPEG() {
 		return jpeg, err
 	}
 	return f.file(c.picture+".rgbx", func(path string) error {
@@ -162,8 +178,8 @@ func (f *imageFiles) input(ctx context.Context, c imageCase) (string, error) {
 	})
 }
 
-// check compares the output of a task with the reference.
-func (f *imageFiles) check(ctx context.Context, c imageCase, task imageTask) error {
+// check compares the output of a task with the reference, and measures it.
+func (f *imageFiles) check(ctx context.Context, c imageCase, task imageTask) (trial.Sample, error) {
 	output := task.Output
 	name := "reference " + strings.ReplaceAll(c.name, "/", " of ")
 	reference, err := f.file(name, func(path string) error {
@@ -172,10 +188,11 @@ func (f *imageFiles) check(ctx context.Context, c imageCase, task imageTask) err
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := inWorker(ctx, "image", "compare", output, reference, strconv.FormatFloat(c.psnr, 'f', -1, 64)); err != nil {
-		return err
+	sample, err := inWorker(ctx, "image", "compare", output, reference, strconv.FormatFloat(c.psnr, 'f', -1, 64))
+	if err != nil {
+		return nil, err
 	}
-	return os.Remove(output)
+	return sample, os.Remove(output)
 }

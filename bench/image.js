@@ -1,16 +1,16 @@
 // node image.js TASK does a task, which is described in image.go, with sharp. Without a task, it only finds out whether sharp
-// is there. It uses one thread, and remembers no results. LINTEL_SHARP is the directory that sharp was installed in.
+// is there. It uses one thread, unless the task says more, and remembers no results. LINTEL_SHARP is the directory that sharp was installed in.
 'use strict';
 const fs = require('fs');
 const sharp = require(require.resolve('sharp', { paths: [process.env.LINTEL_SHARP || process.cwd()] }));
 
-sharp.concurrency(1);
 sharp.cache(false);
 
 const kernels = { bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' };
 
 // prepare returns the function that does the task, and the one that turns its result into a file.
 function prepare(task) {
+  sharp.concurrency(task.processors || 1);
   const data = fs.readFileSync(task.input);
   const resized = (image) =>
     image.resize(task.outWidth, task.outHeight, { fit: 'fill', kernel: kernels[task.option] });
@@ -18,6 +18,8 @@ function prepare(task) {
   switch (task.stage) {
     case 'thumbnail':
       return [() => resized(sharp(data)).jpeg({ quality: 80 }).toBuffer(), same];
+    case 'webp':
+      return [() => resized(sharp(data)).webp({ quality: 80 }).toBuffer(), same];
     case 'resize': {
       const image = rgb(data, task);
       const header = Buffer.from(`P6\n${task.outWidth} ${task.outHeight}\n255\n`);

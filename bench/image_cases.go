@@ -31,6 +31,14 @@ func imageCases() []imageCase {
 		thumbnailCase("photo 24MP", "800", 800, 1200),
 		thumbnailCase("photo 24MP", "1920", 1920, 2880),
 	)
+	for _, name := range []string{"24MP", "photo 24MP"} {
+		cases = append(cases,
+			webpCase(name, "256x128", 256, 128, 1),
+			webpCase(name, "800", 800, 1200, 1),
+			webpCase(name, "1920", 1920, 2880, 1),
+			webpCase(name, "1920", 1920, 2880, 2),
+		)
+	}
 	for _, filter := range []string{"bilinear", "bicubic", "lanczos"} {
 		cases = append(cases, resizeCase("24MP", filter, "disintegration", "x/image/draw"))
 	}

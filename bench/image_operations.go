@@ -102,14 +102,14 @@ func fromPixels(do func(m *image.RGBA, t imageTask) (any, error)) func(imageTask
 	}
 }
 
-// operate CONTENDER TASK does a task again and again. Like a function with less than two processors, it has one; with
-// more, the garbage collector would also take those that would be idle.
+// operate CONTENDER TASK does a task again and again. Like a function with less than two processors, it has one, if the task
+// does not say more; with more, the garbage collector would also take those that would be idle.
 func operate(_ context.Context, arguments []string) (trial.Sample, error) {
-	runtime.GOMAXPROCS(1)
 	t, err := parseImageTask(arguments[1:])
 	if err != nil {
 		return nil, err
 	}
+	runtime.GOMAXPROCS(max(t.Processors, 1))
 	prepare := imageOperations[t.Stage][arguments[0]]
 	if arguments[0] == "lintel" {
 		prepare = ourOperations[t.Stage]

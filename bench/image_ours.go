@@ -13,6 +13,7 @@ import (
 // ourOperations are the tasks by stage, with the library's packages.
 var ourOperations = map[string]func(imageTask) (imageOperation, error){
 	"thumbnail": ourThumbnail,
+	"webp":      ourWebP,
 	"resize":    ourResize,
 	"decode": fromFile(func(data []byte, t imageTask) (any, error) {
 		o := jpeg.Options{Scale: t.Scale}

@@ -69,7 +69,8 @@ func (c imageCase) start(ctx context.Context, files *imageFiles, command thumbna
 	if err != nil {
 		return nil, err
 	}
-	return sample, files.check(ctx, c, task)
+	_, err = files.check(ctx, c, task)
+	return sample, err
 }
 
 // builtThumbnailer is a program in Go, which is built when it is needed first.

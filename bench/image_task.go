@@ -67,7 +67,7 @@ func makeReference(_ context.Context, arguments []string) (trial.Sample, error) 
 		return nil, err
 	}
 	var in image.Image
-	if t.Stage == "thumbnail" || t.Stage == "decode" {
+	if t.fromJPEG() {
 		in, err = picture.Read(t.Input)
 	} else {
 		in, err = t.pixels()
@@ -76,7 +76,7 @@ func makeReference(_ context.Context, arguments []string) (trial.Sample, error) 
 		return nil, err
 	}
 	switch t.Stage {
-	case "thumbnail", "resize":
+	case "thumbnail", "webp", "resize":
 		in = scaleWithDraw(in, t)
 	case "decode":
 		in = picture.Shrink(in, t.Scale)
@@ -84,13 +84,14 @@ func makeReference(_ context.Context, arguments []string) (trial.Sample, error) 
 	return nil, picture.WritePPM(t.Output, in)
 }
 
-// comparePictures FILE REFERENCE PSNR fails if the picture in a file differs more from the reference than that.
+// comparePictures FILE REFERENCE PSNR fails if the picture in a file differs more from the reference than that. It measures
+// the file and by how much it differs.
 func comparePictures(_ context.Context, arguments []string) (trial.Sample, error) {
 	atLeast, err := strconv.ParseFloat(arguments[2], 64)
 	if err != nil {
 		return nil, err
 	}
-	got, err := picture.Read(arguments[0])
+	got, err := readResult(arguments[0])
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +106,7 @@ func comparePictures(_ context.Context, arguments []string) (trial.Sample, error
 	if psnr < atLeast {
 		return nil, fmt.Errorf("the result differs from the reference: %.1f dB, want %.1f", psnr, atLeast)
 	}
-	return nil, nil
+	return differences(arguments[0], psnr)
 }
 
 // drawKernels are the filters as package golang.org/x/image/draw has them.
