@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/lintel-go/lintel/apps/dataquality"
+	"github.com/lintel-go/lintel/apps/imagehandler"
+	"github.com/lintel-go/lintel/apps/imageprerender"
 	"github.com/lintel-go/lintel/apps/kafka"
 	"github.com/lintel-go/lintel/apps/mtls"
 )
@@ -19,5 +21,8 @@ func Stacks(app awscdk.App) []awscdk.Stack {
 		kafka.NewMSKStack(app, "KafkaOrdersMsk", nil),
 		kafka.NewBroughtStack(app, "KafkaOrdersBrought", nil),
 		dataquality.NewStack(app, "DataQuality", nil),
+		imageprerender.NewStack(app, "ImagePrerender", nil),
+		imagehandler.NewStack(app, "Images", nil),
+		imagehandler.NewShopStack(app, "ImagesShop", nil),
 	}
 }

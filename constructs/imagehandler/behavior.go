@@ -72,10 +72,22 @@ func (h *ImageHandler) addPolicies(p *Props) {
 		QueryStringBehavior: awscloudfront.CacheQueryStringBehavior_All(),
 	})
 	h.ResponseHeadersPolicy = awscloudfront.NewResponseHeadersPolicy(h, jsii.String("HeadersPolicy"), &awscloudfront.ResponseHeadersPolicyProps{
-		Comment:                 jsii.String("Security and CORS of image responses"),
-		SecurityHeadersBehavior: securityHeaders(contentPolicy),
-		CorsBehavior:            cors(p.CORSOrigin),
+		ResponseHeadersPolicyName: h.globalName("images"),
+		Comment:                   jsii.String("Security and CORS of image responses"),
+		SecurityHeadersBehavior:   securityHeaders(contentPolicy),
+		CorsBehavior:              cors(p.CORSOrigin),
 	})
+}
+
+// maxName is how much of the longest name of what CloudFront wants named, 64 of an
+// origin access control, the suffix and the Region leave.
+const maxName = 40
+
+// globalName is for what CloudFront wants to be named, once for all Regions of an
+// account; the names that the CDK would give are the same in each.
+func (h *ImageHandler) globalName(suffix string) *string {
+	name := awscdk.Names_UniqueResourceName(h, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(maxName), Separator: jsii.String("-")})
+	return jsii.String(*name + "-" + suffix + "-" + *awscdk.Stack_Of(h).Region())
 }
 
 func securityHeaders(policy string) *awscloudfront.ResponseSecurityHeadersBehavior {

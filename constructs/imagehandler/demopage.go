@@ -24,7 +24,6 @@ import (
 // DemoPage is the page to try the service, at the same origin as the pictures: it needs
 // no CORS, and keys have every path but its own.
 type DemoPage struct {
-	constructs.Construct
 	// Bucket with the page's files.
 	Bucket awss3.Bucket
 	// Writer puts them there at a deployment.
@@ -36,6 +35,7 @@ type DemoPage struct {
 	// ResponseHeadersPolicy of the page, with its Content-Security-Policy.
 	ResponseHeadersPolicy awscloudfront.ResponseHeadersPolicy
 
+	scope  constructs.Construct
 	origin awscloudfront.IOrigin
 }
 
@@ -49,14 +49,13 @@ const rootFunction = `function handler(event) {
 `
 
 func (h *ImageHandler) addDemoPage(p *Props) {
-	d := &DemoPage{}
-	constructs.NewConstruct_Override(d, h, jsii.String("DemoPage"))
+	d := &DemoPage{scope: constructs.NewConstruct(h, jsii.String("DemoPage"))}
 	h.DemoPage = d
-	d.Bucket = awss3.NewBucket(d, jsii.String("Bucket"), bucketProps(nil, derivedData, &awss3.LifecycleRule{
+	d.Bucket = awss3.NewBucket(d.scope, jsii.String("Bucket"), bucketProps(nil, derivedData, &awss3.LifecycleRule{
 		Id: jsii.String("former"), NoncurrentVersionExpiration: days(day),
 	}))
 	nag.Acknowledge(d.Bucket, "AwsSolutions-S1", "It holds a page that everybody may see; what is served is in CloudFront's access log.")
-	empty := autoempty.New(d, "Empty", d.Bucket)
+	empty := autoempty.New(d.scope, "Empty", d.Bucket)
 	d.addFiles(h.demoSettings(p))
 	d.Files.Node().AddDependency(empty) // so that what is written is removed
 
@@ -66,14 +65,19 @@ func (h *ImageHandler) addDemoPage(p *Props) {
 	}
 	headers := securityHeaders(policy)
 	headers.FrameOptions = &awscloudfront.ResponseHeadersFrameOptions{FrameOption: awscloudfront.HeadersFrameOption_DENY, Override: jsii.Bool(true)}
-	d.ResponseHeadersPolicy = awscloudfront.NewResponseHeadersPolicy(d, jsii.String("HeadersPolicy"), &awscloudfront.ResponseHeadersPolicyProps{
-		Comment: jsii.String("Security of the page to try the image service"), SecurityHeadersBehavior: headers,
+	d.ResponseHeadersPolicy = awscloudfront.NewResponseHeadersPolicy(d.scope, jsii.String("HeadersPolicy"), &awscloudfront.ResponseHeadersPolicyProps{
+		ResponseHeadersPolicyName: h.globalName("page"),
+		Comment:                   jsii.String("Security of the page to try the image service"), SecurityHeadersBehavior: headers,
 	})
-	d.RootFunction = awscloudfront.NewFunction(d, jsii.String("Root"), &awscloudfront.FunctionProps{
+	d.RootFunction = awscloudfront.NewFunction(d.scope, jsii.String("Root"), &awscloudfront.FunctionProps{
 		Code: awscloudfront.FunctionCode_FromInline(jsii.String(rootFunction)), Runtime: awscloudfront.FunctionRuntime_JS_2_0(),
 		Comment: jsii.String("Answers / with index.html"),
 	})
-	d.origin = awscloudfrontorigins.S3BucketOrigin_WithOriginAccessControl(d.Bucket, nil)
+	d.origin = awscloudfrontorigins.S3BucketOrigin_WithOriginAccessControl(d.Bucket, &awscloudfrontorigins.S3BucketOriginWithOACProps{
+		OriginAccessControl: awscloudfront.NewS3OriginAccessControl(d.scope, jsii.String("OriginAccess"), &awscloudfront.S3OriginAccessControlProps{
+			OriginAccessControlName: h.globalName("page"),
+		}),
+	})
 }
 
 // demoSettings are what the page knows: buckets, presets and formats of the service.
@@ -91,7 +95,7 @@ func (h *ImageHandler) demoSettings(p *Props) demopage.Settings {
 // addFiles has the page written at a deployment, since the names of buckets are known
 // only then; and again when its files change with a new version of this module.
 func (d *DemoPage) addFiles(s demopage.Settings) {
-	d.Writer = gofunction.New(d, "Writer", &gofunction.Props{
+	d.Writer = gofunction.New(d.scope, "Writer", &gofunction.Props{
 		Package: demoPagePackage, Description: "Writes the page to try the image service",
 		DisableAlarms: true, // its failure fails the stack operation
 	})
@@ -103,7 +107,7 @@ func (d *DemoPage) addFiles(s demopage.Settings) {
 	if err != nil {
 		panic(err) // plain texts
 	}
-	d.Files = awscdk.NewCustomResource(d, jsii.String("Files"), &awscdk.CustomResourceProps{
+	d.Files = awscdk.NewCustomResource(d.scope, jsii.String("Files"), &awscdk.CustomResourceProps{
 		ResourceType:   jsii.String("Custom::LintelDemoPage"),
 		ServiceToken:   d.Writer.Function.FunctionArn(),
 		ServiceTimeout: awscdk.Duration_Minutes(jsii.Number(5)),

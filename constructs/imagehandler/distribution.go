@@ -25,20 +25,20 @@ func (h *ImageHandler) addDistribution(p *Props) {
 	h.addCertificate(p)
 	h.addWebACL(p)
 	props := &awscloudfront.DistributionProps{
-		Comment:                jsii.String(*h.Node().Path()),
-		DefaultBehavior:        h.Behavior,
-		AdditionalBehaviors:    h.demoBehaviors(),
-		HttpVersion:            awscloudfront.HttpVersion_HTTP2_AND_3,
-		MinimumProtocolVersion: awscloudfront.SecurityPolicyProtocol_TLS_V1_2_2021,
-		PriceClass:             priceClasses[p.PriceClass],
-		ErrorResponses:         errorResponses(),
-		WebAclId:               synth.Optional(p.WebACLARN),
+		Comment:             jsii.String(*h.Node().Path()),
+		DefaultBehavior:     h.Behavior,
+		AdditionalBehaviors: h.demoBehaviors(),
+		HttpVersion:         awscloudfront.HttpVersion_HTTP2_AND_3,
+		PriceClass:          priceClasses[p.PriceClass],
+		ErrorResponses:      errorResponses(),
+		WebAclId:            synth.Optional(p.WebACLARN),
 	}
 	if h.WebACL != nil {
 		props.WebAclId = h.WebACL.AttrArn()
 	}
 	if len(p.DomainNames) > 0 {
 		props.DomainNames, props.Certificate = jsii.Strings(p.DomainNames...), h.Certificate
+		props.MinimumProtocolVersion = awscloudfront.SecurityPolicyProtocol_TLS_V1_2_2021
 		h.domain = p.DomainNames[0]
 	}
 	if h.AccessLogBucket != nil {

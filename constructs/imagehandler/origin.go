@@ -37,6 +37,9 @@ func (h *ImageHandler) addOrigin(p *Props) awscloudfront.IOrigin {
 		h.FunctionURL = h.Handler.Function.AddFunctionUrl(&awslambda.FunctionUrlOptions{AuthType: awslambda.FunctionUrlAuthType_AWS_IAM})
 		return awscloudfrontorigins.FunctionUrlOrigin_WithOriginAccessControl(h.FunctionURL, &awscloudfrontorigins.FunctionUrlOriginWithOACProps{
 			ReadTimeout: wait, OriginShieldRegion: shield,
+			OriginAccessControl: awscloudfront.NewFunctionUrlOriginAccessControl(h, jsii.String("OriginAccess"), &awscloudfront.FunctionUrlOriginAccessControlProps{
+				OriginAccessControlName: h.globalName("url"),
+			}),
 		})
 	}
 }

@@ -38,8 +38,8 @@ var houseRules = map[string][]func(properties map[string]any) string{
 		present("AlarmDescription", "TreatMissingData"),
 	},
 	"AWS::CloudWatch::Dashboard": {absent("DashboardName")},
-	"AWS::ApiGatewayV2::Api":     {equals("DisableExecuteApiEndpoint", true)},
-	"AWS::ApiGateway::RestApi":   {equals("DisableExecuteApiEndpoint", true)},
+	"AWS::ApiGatewayV2::Api":     {closedOrOrigin},
+	"AWS::ApiGateway::RestApi":   {closedOrOrigin},
 	"AWS::ApiGatewayV2::DomainName": {
 		present("MutualTlsAuthentication.TruststoreUri", "MutualTlsAuthentication.TruststoreVersion"),
 	},
@@ -51,10 +51,13 @@ var unnamed = []string{
 	"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
 	"ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
 	"ec2:UnassignPrivateIpAddresses", "ec2:DescribeInstances", "ec2:DescribeVolumes",
+	"rekognition:DetectFaces", "rekognition:DetectModerationLabels",
 	"cloudwatch:PutMetricData", // narrowed to namespaces by condition
 	"ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
 	"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
-	"xray:PutTelemetryRecords", "xray:PutTraceSegments",
+	"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+	"logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
+	"logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
 }
 
 func TestHouseRules(t *testing.T) {
@@ -92,6 +95,15 @@ func equals(name string, want any) func(map[string]any) string {
 		}
 		return ""
 	}
+}
+
+// closedOrOrigin: an API is at its domain name alone, unless CloudFront is what calls
+// it: that needs the address, and is known by a secret.
+func closedOrOrigin(properties map[string]any) string {
+	if description, _ := properties["Description"].(string); strings.HasPrefix(description, "The origin of CloudFront for ") {
+		return ""
+	}
+	return equals("DisableExecuteApiEndpoint", true)(properties)
 }
 
 func present(paths ...string) func(map[string]any) string {

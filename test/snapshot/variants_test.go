@@ -14,6 +14,7 @@ import (
 
 	"github.com/lintel-go/lintel/constructs/dataquality"
 	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/imagehandler"
 	"github.com/lintel-go/lintel/constructs/kafkasource"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
 	"github.com/lintel-go/lintel/constructs/privateca"
@@ -24,6 +25,7 @@ func variants(app awscdk.App) []awscdk.Stack {
 	return []awscdk.Stack{
 		publishedLists(app), routesWithoutAuthorizer(app),
 		kafkaWithoutInternet(app), mskServerless(app), glueTableQuality(app),
+		imagesByREST(app), imagesByHTTP(app),
 	}
 }
 
@@ -127,4 +129,33 @@ func glueTableQuality(app awscdk.App) awscdk.Stack {
 
 func secret(stack awscdk.Stack, id string) awssecretsmanager.ISecret {
 	return awssecretsmanager.Secret_FromSecretNameV2(stack, jsii.String(id), jsii.String("kafka/"+id))
+}
+
+// imagesByREST is as the original has it, with one key for everything and no
+// derivatives.
+func imagesByREST(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("ImagesByRest"), nil)
+	imagehandler.New(stack, "Images", &imagehandler.Props{
+		Origin:             imagehandler.RESTAPI,
+		EncryptionKey:      awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)}),
+		Signature:          true,
+		DisableDerivatives: true,
+		DisableAccessLogs:  true,
+	})
+	return stack
+}
+
+// imagesByHTTP has a page to try it, its own buckets elsewhere, and a web ACL that is
+// there already.
+func imagesByHTTP(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("ImagesByHttp"), nil)
+	imagehandler.New(stack, "Images", &imagehandler.Props{
+		Origin:            imagehandler.HTTPAPI,
+		Sources:           []imagehandler.Source{{Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Originals"), jsii.String("example-originals"))}},
+		DerivativesBucket: awss3.Bucket_FromBucketName(stack, jsii.String("Cache"), jsii.String("example-cache")),
+		DerivativesPrefix: "images/",
+		WebACLARN:         "arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/01234567-89ab-cdef-0123-456789abcdef",
+		DemoPage:          true,
+	})
+	return stack
 }
