@@ -21,10 +21,9 @@ type From struct {
 
 // Copy adds files: of the build context, or of another stage or image.
 type Copy struct {
-	From  string // a stage; empty for the build context
-	Chmod string // octal mode for all of it; empty keeps the modes
-	Src   string
-	To    string // absolute
+	From string // a stage or an image; empty for the build context
+	Src  string
+	To   string // absolute
 }
 
 // Entrypoint is what the image runs, in exec form.
@@ -70,15 +69,12 @@ func (f From) line() (string, error) {
 }
 
 func (c Copy) line() (string, error) {
-	if err := plain("COPY", c.From, c.Chmod, c.Src, c.To); err != nil {
+	if err := plain("COPY", c.From, c.Src, c.To); err != nil {
 		return "", err
 	}
 	line := "COPY "
 	if c.From != "" {
 		line += "--from=" + c.From + " "
-	}
-	if c.Chmod != "" {
-		line += "--chmod=" + c.Chmod + " "
 	}
 	return line + c.Src + " " + c.To, nil
 }

@@ -108,10 +108,10 @@ func TestFormat(t *testing.T) {
 		dockerfile.From{Image: "a:1", Platform: "linux/arm64", As: "x"},
 		dockerfile.From{Image: dockerfile.Scratch},
 		dockerfile.Copy{From: "x", Src: "/opt/", To: "/opt/"},
-		dockerfile.Copy{Chmod: "0755", Src: "bootstrap", To: "/b"},
+		dockerfile.Copy{Src: "bootstrap", To: "/b"},
 		dockerfile.Entrypoint{"/b", `a "quoted" argument`},
 	)
-	const want = "# made\nFROM --platform=linux/arm64 a:1 AS x\nFROM scratch\nCOPY --from=x /opt/ /opt/\nCOPY --chmod=0755 bootstrap /b\nENTRYPOINT [\"/b\",\"a \\\"quoted\\\" argument\"]\n"
+	const want = "# made\nFROM --platform=linux/arm64 a:1 AS x\nFROM scratch\nCOPY --from=x /opt/ /opt/\nCOPY bootstrap /b\nENTRYPOINT [\"/b\",\"a \\\"quoted\\\" argument\"]\n"
 	if err != nil || string(text) != want {
 		t.Errorf("got %s (%v), want %s", text, err, want)
 	}

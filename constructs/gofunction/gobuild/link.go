@@ -108,7 +108,7 @@ func batches(missing map[string]string) [][]string {
 	var out [][]string
 	for _, pkg := range slices.Sorted(maps.Keys(missing)) {
 		b := slices.IndexFunc(out, func(batch []string) bool {
-			return !slices.ContainsFunc(batch, func(other string) bool { return execName(other) == execName(pkg) })
+			return !slices.ContainsFunc(batch, func(other string) bool { return CommandName(other) == CommandName(pkg) })
 		})
 		if b < 0 {
 			b = len(out)
@@ -121,9 +121,9 @@ func batches(missing map[string]string) [][]string {
 
 var majorVersion = regexp.MustCompile(`^v[2-9]$|^v[1-9][0-9]+$`)
 
-// execName is the go command's default name for an executable: the last
+// CommandName is the go command's default name for the executable of a package: the last
 // element of the import path, or the one before if the last is a major version.
-func execName(pkg string) string {
+func CommandName(pkg string) string {
 	if base := path.Base(pkg); majorVersion.MatchString(base) && strings.Contains(pkg, "/") {
 		return path.Base(path.Dir(pkg))
 	}
@@ -141,7 +141,7 @@ func (m *module) link(ctx context.Context, c *cache, pkgs []string, keys map[str
 		return err
 	}
 	for _, pkg := range pkgs {
-		if err := c.store(keys[pkg], filepath.Join(tmp, execName(pkg))); err != nil {
+		if err := c.store(keys[pkg], filepath.Join(tmp, CommandName(pkg))); err != nil {
 			return fmt.Errorf("go handler %s: %w", pkg, err)
 		}
 	}
