@@ -25,6 +25,10 @@ type Letter struct {
 	Source Source `json:"source"`
 	// Kafka says where in Kafka the record is; nil for other sources.
 	Kafka *Kafka `json:"kafka,omitempty"`
+	// Kinesis says where in a Kinesis stream the record is; nil for other sources.
+	Kinesis *Kinesis `json:"kinesis,omitempty"`
+	// DynamoDB says which change of a table the record is; nil for other sources.
+	DynamoDB *DynamoDB `json:"dynamodb,omitempty"`
 	// Content is the record itself; nil if it is elsewhere, see Overflow.
 	Content *Content `json:"content,omitempty"`
 	// Overflow is where the whole letter is if it was too large for the target.
@@ -59,6 +63,31 @@ type Kafka struct {
 	// registry.
 	KeySchema   Schema `json:"keySchema,omitzero"`
 	ValueSchema Schema `json:"valueSchema,omitzero"`
+}
+
+// Kinesis is where in a Kinesis stream a record is, and what Kinesis says about it. Its
+// partition key is the key of the content.
+type Kinesis struct {
+	Shard          string `json:"shard"`
+	SequenceNumber string `json:"sequenceNumber"`
+	// Aggregated is whether the record is one of an aggregate of the Kinesis Producer
+	// Library, and SubSequenceNumber its place in it.
+	Aggregated        bool   `json:"aggregated,omitempty"`
+	SubSequenceNumber int    `json:"subSequenceNumber,omitempty"`
+	ExplicitHashKey   string `json:"explicitHashKey,omitempty"`
+	// ArrivedAt is about when the stream took it.
+	ArrivedAt time.Time `json:"arrivedAt,omitzero"`
+}
+
+// DynamoDB is a change of an item of a DynamoDB table. The value of the content is the
+// stream's record, in JSON as Lambda delivers it.
+type DynamoDB struct {
+	EventID string `json:"eventId"`
+	// EventName is INSERT, MODIFY or REMOVE.
+	EventName      string `json:"eventName"`
+	SequenceNumber string `json:"sequenceNumber"`
+	// CreatedAt is about when the item was changed.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
 }
 
 // Schema is what Lambda says about the schema of a key or a value.

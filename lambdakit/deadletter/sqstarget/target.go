@@ -145,10 +145,14 @@ func (t *Target) putAside(ctx context.Context, letter *deadletter.Letter, docume
 
 // group returns what letters have in common that are in order.
 func group(letter *deadletter.Letter) string {
-	if letter.Kafka == nil {
+	switch {
+	case letter.Kafka != nil:
+		return letter.Kafka.Topic + "-" + strconv.Itoa(int(letter.Kafka.Partition))
+	case letter.Kinesis != nil:
+		return letter.Kinesis.Shard
+	default:
 		return letter.Source.Type
 	}
-	return letter.Kafka.Topic + "-" + strconv.Itoa(int(letter.Kafka.Partition))
 }
 
 // digest makes an id for SQS, which takes 128 characters, of one of any length.

@@ -222,7 +222,9 @@ func TestFIFO(t *testing.T) {
 	other.ID, other.Kafka.Offset = "j", 16
 	elsewhere := letter(nil)
 	elsewhere.ID, elsewhere.Kafka = "k", nil
-	for _, l := range []*deadletter.Letter{letter(nil), letter(nil), other, elsewhere} {
+	stream := letter(nil)
+	stream.ID, stream.Kafka, stream.Kinesis = "l", nil, &deadletter.Kinesis{Shard: "shardId-000000000006"}
+	for _, l := range []*deadletter.Letter{letter(nil), letter(nil), other, elsewhere, stream} {
 		if err := target.Send(t.Context(), l); err != nil {
 			t.Fatal(err)
 		}
@@ -239,6 +241,10 @@ func TestFIFO(t *testing.T) {
 	}
 	if g, _ := ids(3); g == group || len(g) == 0 || len(g) > 128 || len(id) > 128 {
 		t.Errorf("got group %q", g)
+	}
+	unknown, _ := ids(3)
+	if g, _ := ids(4); g == group || g == unknown {
+		t.Error("letters of a shard are no group of their own")
 	}
 }
 
