@@ -52,12 +52,13 @@ func (p *Props) definition() (string, error) {
 	return strings.TrimSpace(b.String()), err
 }
 
-// Resources of tasks and maps.
+// Resources of tasks and maps, by the names of their substitutions: their ARNs begin
+// with the partition.
 const (
-	lambdaInvoke = "arn:${Partition}:states:::lambda:invoke"
-	listObjects  = "arn:${Partition}:states:::s3:listObjectsV2"
-	getObject    = "arn:${Partition}:states:::s3:getObject"
-	putObject    = "arn:${Partition}:states:::s3:putObject"
+	lambdaInvoke = "${LambdaInvoke}"
+	listObjects  = "${ListObjects}"
+	getObject    = "${GetObject}"
+	putObject    = "${PutObject}"
 )
 
 // known tells that the input has nothing else than what is understood, and one source
@@ -124,21 +125,23 @@ func (p *Props) pictures(s itemSource) map[string]any {
 	input["encoded"] = s.isEncoded
 	// Other members would only make the results longer.
 	input["object"] = expression(`$merge([{}, $sift($states.context.Map.Item.Value, function($v, $k) { $k in ["Bucket", "Key", "IsLatest", "IsDeleteMarker"] })])`)
+	// Names of states are not repeated in a state machine.
+	render, rendered, done, broken := "Render"+s.name, "Rendered"+s.name, "Done"+s.name, "Broken"+s.name
 	return map[string]any{
 		"Type": "Map", "Label": s.name, "End": true,
 		"ItemReader": s.reader, "ItemSelector": input,
 		"MaxConcurrency": p.MaxConcurrency, "ToleratedFailurePercentage": *p.ToleratedFailurePercentage,
 		"ItemProcessor": map[string]any{
 			"ProcessorConfig": map[string]any{"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
-			"StartAt":         "Render",
+			"StartAt":         render,
 			"States": map[string]any{
-				"Render": withRetries(map[string]any{
+				render: withRetries(map[string]any{
 					"Type": "Task", "Resource": lambdaInvoke, "Arguments": invocation(expression("$states.input")),
-					"Output": expression("$states.result.Payload"), "Next": "Rendered",
+					"Output": expression("$states.result.Payload"), "Next": rendered,
 				}),
-				"Rendered": map[string]any{"Type": "Choice", "Choices": []any{choice("$states.input.ok", "Done")}, "Default": "Broken"},
-				"Done":     map[string]any{"Type": "Succeed"},
-				"Broken":   failure("$states.input"),
+				rendered: map[string]any{"Type": "Choice", "Choices": []any{choice("$states.input.ok", done)}, "Default": broken},
+				done:     map[string]any{"Type": "Succeed"},
+				broken:   failure("$states.input"),
 			},
 		},
 		"ResultWriter": map[string]any{

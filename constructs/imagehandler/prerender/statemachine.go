@@ -54,15 +54,7 @@ func (r *Prerender) addStateMachine(p *Props) {
 	if err != nil {
 		panic(err) // of texts and numbers that were checked
 	}
-	substitutions := map[string]*string{
-		"ImageFunction": r.images.Handler.Function.FunctionArn(),
-		"SourceBucket":  r.images.Sources[0].Bucket.BucketName(),
-		"ReportBucket":  r.ReportBucket.BucketName(),
-		"Partition":     awscdk.Stack_Of(r).Partition(),
-	}
-	if p.InventoryBucket != nil {
-		substitutions["InventoryBucket"] = p.InventoryBucket.BucketName()
-	}
+	substitutions := r.substitutions(p)
 	r.StateMachine = awsstepfunctions.NewStateMachine(r, jsii.String("StateMachine"), &awsstepfunctions.StateMachineProps{
 		StateMachineType:        awsstepfunctions.StateMachineType_STANDARD, // of which alone a map can be distributed
 		DefinitionBody:          awsstepfunctions.DefinitionBody_FromString(&definition),
@@ -76,6 +68,26 @@ func (r *Prerender) addStateMachine(p *Props) {
 	nag.Acknowledge(r.StateMachine, "AwsSolutions-SF1", "All events of millions of pictures would cost more than rendering them; each failure is logged, and in the results.")
 	r.allowMap()
 	nag.AcknowledgeRole(r.Role, "Lists and results below their prefixes, an inventory below its own, and the executions of this one state machine; X-Ray and the delivery of logs know no resources.")
+}
+
+// substitutions of what is only known at deploy.
+func (r *Prerender) substitutions(p *Props) map[string]*string {
+	integration := func(name string) *string {
+		return jsii.String("arn:" + *awscdk.Stack_Of(r).Partition() + ":states:::" + name)
+	}
+	out := map[string]*string{
+		"ImageFunction": r.images.Handler.Function.FunctionArn(),
+		"SourceBucket":  r.images.Sources[0].Bucket.BucketName(),
+		"ReportBucket":  r.ReportBucket.BucketName(),
+		"LambdaInvoke":  integration("lambda:invoke"),
+		"ListObjects":   integration("s3:listObjectsV2"),
+		"GetObject":     integration("s3:getObject"),
+		"PutObject":     integration("s3:putObject"),
+	}
+	if p.InventoryBucket != nil {
+		out["InventoryBucket"] = p.InventoryBucket.BucketName()
+	}
+	return out
 }
 
 // addRole of the state machine: it lists pictures, invokes the image handler and
