@@ -1,0 +1,119 @@
+package amipipeline
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsautoscaling"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lintel-go/lintel/constructs/amipipeline/wiring"
+	"github.com/lintel-go/lintel/constructs/internal/nag"
+	"github.com/lintel-go/lintel/constructs/internal/synth"
+)
+
+// Follower gets the image of a stage as soon as it changes: a launch template a new
+// default version, an Auto Scaling group a refresh of its instances. Both are in the
+// stack's Region. A launch template that resolves the parameter by itself needs none; a
+// group that uses it does, since its instances stay as they are otherwise.
+type Follower struct {
+	// Stage to follow. Default: the last.
+	Stage string
+	// Parameter to follow, where its name is not known before there is an image.
+	// Default: that of Stage.
+	Parameter string
+	// LaunchTemplate that gets a new default version with the image.
+	LaunchTemplate awsec2.ILaunchTemplate
+	// Group whose instances are replaced. It must use the default version of a launch
+	// template, or one that resolves the parameter.
+	Group awsautoscaling.IAutoScalingGroup
+	// InstanceRoles that instances of the launch template get; who makes its versions
+	// must be allowed to pass them.
+	InstanceRoles []awsiam.IRole
+	// MinHealthyPercent of the group while its instances are replaced, 1 to 100.
+	// Default: 90. MaxHealthyPercent, 100 to 200, at most 100 more. Default: 100.
+	MinHealthyPercent, MaxHealthyPercent int
+	// Warmup is how long an instance takes until it counts, in whole seconds up to 6
+	// hours. Default: the group's.
+	Warmup time.Duration
+}
+
+func (p *Props) checkFollowers(c *synth.Checks) {
+	c.Require(len(p.Followers) <= wiring.MaxFollowers, "got %d Followers: it must be at most %d", len(p.Followers), wiring.MaxFollowers)
+	for i := range p.Followers {
+		f, at := &p.Followers[i], fmt.Sprintf("Followers[%d]", i)
+		c.Require(f.LaunchTemplate != nil || f.Group != nil, "%s has neither LaunchTemplate nor Group", at)
+		c.Require(f.Group != nil || f.MinHealthyPercent == 0 && f.MaxHealthyPercent == 0 && f.Warmup == 0, "MinHealthyPercent, MaxHealthyPercent or Warmup of %s without Group", at)
+		c.Require(f.LaunchTemplate != nil || len(f.InstanceRoles) == 0, "%s.InstanceRoles without LaunchTemplate", at)
+		c.Require(f.LaunchTemplate == nil || f.LaunchTemplate.LaunchTemplateId() != nil, "%s.LaunchTemplate has no id: import it with its id", at)
+		c.Require(f.MinHealthyPercent >= 0 && f.MinHealthyPercent <= 100, "got %s.MinHealthyPercent %d: it must be 1 to 100, or 0 for %d", at, f.MinHealthyPercent, wiring.DefaultMinHealthyPercent)
+		c.Require(f.MaxHealthyPercent == 0 || f.MaxHealthyPercent >= 100 && f.MaxHealthyPercent <= 200, "got %s.MaxHealthyPercent %d: it must be 100 to 200", at, f.MaxHealthyPercent)
+		c.Require(f.Warmup >= 0 && f.Warmup <= 6*time.Hour && f.Warmup%time.Second == 0, "got %s.Warmup %v: it must be whole seconds, up to 6h", at, f.Warmup)
+		c.Require(f.Parameter == "" || f.Stage == "", "%s.Stage with Parameter: give one", at)
+		c.Require(f.Parameter == "" || strings.HasPrefix(f.Parameter, "/") && ssmName.MatchString(f.Parameter), "got %s.Parameter %q: it must be the name of a parameter that begins with a slash", at, f.Parameter)
+	}
+}
+
+// wiredFollowers are the followers as the handler knows them.
+func (c *Pipeline) wiredFollowers(p *Props) []wiring.Follower {
+	var out []wiring.Follower
+	for i := range p.Followers {
+		f := &p.Followers[i]
+		w := wiring.Follower{
+			Parameter: f.Parameter, MinHealthyPercent: f.MinHealthyPercent, MaxHealthyPercent: f.MaxHealthyPercent, WarmupSeconds: int(f.Warmup / time.Second),
+		}
+		if w.Parameter == "" {
+			stage := f.Stage
+			if stage == "" {
+				stage = p.Stages[len(p.Stages)-1].Name
+			}
+			w.Parameter = c.ParameterName(stage)
+		}
+		if f.LaunchTemplate != nil {
+			w.LaunchTemplate = *f.LaunchTemplate.LaunchTemplateId()
+		}
+		if f.Group != nil {
+			w.Group = *f.Group.AutoScalingGroupName()
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// grantFollow what the handler does to launch templates and groups.
+func (c *Pipeline) grantFollow(p *Props) {
+	role := c.Follow.Role
+	region, account := c.regionOfStack(), *awscdk.Stack_Of(c).Account()
+	allow(role, []string{"dynamodb:GetItem", "dynamodb:PutItem"}, c.Table.TableArn())
+	for _, f := range c.wiredFollowers(p) {
+		allow(role, []string{"ssm:GetParameter"}, c.arn("ssm", region, account, "parameter"+f.Parameter, ""))
+		if f.LaunchTemplate != "" {
+			c.grantLaunchTemplate(f.LaunchTemplate)
+		}
+		if f.Group != "" {
+			allow(role, []string{"autoscaling:StartInstanceRefresh"}, c.arn("autoscaling", region, account, "autoScalingGroup:*:autoScalingGroupName", f.Group))
+		}
+	}
+	for i := range p.Followers {
+		for _, instance := range p.Followers[i].InstanceRoles {
+			allowIf(role, &map[string]any{"StringEquals": map[string]any{"iam:PassedToService": "ec2.amazonaws.com"}}, []string{"iam:PassRole"}, instance.RoleArn())
+		}
+	}
+	nag.AcknowledgeRole(role, "A group's ARN has an id that is not known; descriptions and what X-Ray takes know no resources; an instance is launched from anything that the launch template says.")
+}
+
+// grantLaunchTemplate what making a version of it needs. EC2 asks for RunInstances when a
+// version is made for a group, on whatever the template names.
+func (c *Pipeline) grantLaunchTemplate(id string) {
+	role := c.Follow.Role
+	region, account := c.regionOfStack(), *awscdk.Stack_Of(c).Account()
+	template := c.arn("ec2", region, account, "launch-template", id)
+	allow(role, []string{"ec2:DescribeLaunchTemplateVersions"}, jsii.String("*"))
+	allow(role, []string{"ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"}, template)
+	allowIf(role, &map[string]any{"ArnEquals": map[string]any{"ec2:LaunchTemplate": template}}, []string{"ec2:RunInstances"},
+		c.arn("ec2", region, account, "*", ""), c.arn("ec2", region, "", "image", "*"), c.arn("ec2", region, "", "snapshot", "*"))
+}

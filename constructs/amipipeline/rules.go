@@ -1,0 +1,72 @@
+package amipipeline
+
+import (
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/lintel-go/lintel/constructs/amipipeline/wiring"
+	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/internal/synth"
+)
+
+// addEventRules bring Image Builder's events to the queue, and checks and promotions to
+// the handlers.
+func (c *Pipeline) addEventRules(p *Props) {
+	if p.BuildTopic == nil || len(p.Pipelines) > 0 {
+		c.addImageEvents()
+	}
+	check := awsevents.RuleTargetInput_FromObject(map[string]any{"action": wiring.ActionCheck})
+	c.addSchedule("Check", p.CheckEvery, c.Promote, check)
+	if c.Follow == nil {
+		return
+	}
+	c.addSchedule("CheckFollowers", p.CheckEvery, c.Follow, check)
+	rule := &awsevents.RuleProps{
+		Description:  jsii.String("Promoted images, to what follows them"),
+		EventPattern: &awsevents.EventPattern{Source: jsii.Strings(wiring.EventSource), DetailType: jsii.Strings(wiring.DetailTypePromoted)},
+		Targets:      &[]awsevents.IRuleTarget{c.functionTarget(c.Follow, nil, day, 185)}, // as often as EventBridge does at most
+		EventBus:     p.EventBus,
+	}
+	c.EventRules = append(c.EventRules, awsevents.NewRule(c, jsii.String("Promoted"), rule))
+}
+
+// addImageEvents of this recipe's images, or of all images of the account if pipelines
+// were brought: an event does not name the pipeline, so the handler asks for it.
+func (c *Pipeline) addImageEvents() {
+	pattern := &awsevents.EventPattern{
+		Source:     jsii.Strings(wiring.SourceImageBuilder),
+		DetailType: jsii.Strings(wiring.DetailTypeState, wiring.DetailTypeFindings),
+		Resources:  awsevents.Match_Prefix(c.arn("imagebuilder", c.regionOfStack(), *awscdk.Stack_Of(c).Account(), "image", "")),
+	}
+	if c.Recipe != nil {
+		pattern.Resources = awsevents.Match_Prefix(c.arn("imagebuilder", c.regionOfStack(), *awscdk.Stack_Of(c).Account(), "image", c.name+"/"))
+	}
+	c.EventRules = append(c.EventRules, awsevents.NewRule(c, jsii.String("ImageEvents"), &awsevents.RuleProps{
+		Description:  jsii.String("Image Builder's events, which tell of cancelled builds and of findings"),
+		EventPattern: pattern,
+		Targets: &[]awsevents.IRuleTarget{awseventstargets.NewSqsQueue(c.Messages, &awseventstargets.SqsQueueProps{
+			DeadLetterQueue: c.DeadLetters, MaxEventAge: synth.Seconds(day), RetryAttempts: jsii.Number(185),
+		})},
+	}))
+}
+
+// addSchedule of a handler. A check that failed is not repeated: the next comes soon.
+func (c *Pipeline) addSchedule(id string, every time.Duration, handler *gofunction.Function, input awsevents.RuleTargetInput) {
+	c.EventRules = append(c.EventRules, awsevents.NewRule(c, jsii.String(id), &awsevents.RuleProps{
+		Schedule: awsevents.Schedule_Rate(synth.Seconds(every)),
+		Targets:  &[]awsevents.IRuleTarget{c.functionTarget(handler, input, every, 0)},
+	}))
+}
+
+func (c *Pipeline) functionTarget(handler *gofunction.Function, input awsevents.RuleTargetInput, age time.Duration, attempts int) awsevents.IRuleTarget {
+	return awseventstargets.NewLambdaFunction(handler.Function, &awseventstargets.LambdaFunctionProps{
+		DeadLetterQueue: c.DeadLetters,
+		Event:           input,
+		MaxEventAge:     synth.Seconds(age),
+		RetryAttempts:   jsii.Number(attempts),
+	})
+}
