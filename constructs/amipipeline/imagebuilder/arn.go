@@ -41,3 +41,12 @@ func (a ARN) String() string {
 // ResourceName returns what comes after the last slash of an ARN, such as the name of
 // a pipeline, and "" of "".
 func ResourceName(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+
+// MarshalText and UnmarshalText make the ARN a string in JSON.
+func (a ARN) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText is ParseARN.
+func (a *ARN) UnmarshalText(text []byte) (err error) {
+	*a, err = ParseARN(string(text))
+	return err
+}

@@ -70,12 +70,13 @@ func ParseEvent(body []byte) (Event, error) {
 	case e.Source == source:
 		return e.event()
 	case e.Type == "Notification":
-		return message([]byte(e.Message), parseDate(e.Timestamp))
+		return imageEvent([]byte(e.Message), parseDate(e.Timestamp))
 	}
-	return message(body, time.Time{})
+	return imageEvent(body, time.Time{})
 }
 
-func message(text []byte, at time.Time) (Event, error) {
+// imageEvent is the event of a message.
+func imageEvent(text []byte, at time.Time) (Event, error) {
 	image, err := ParseImage(text)
 	if err != nil {
 		return Event{}, fmt.Errorf("%w: %w", ErrEvent, err)

@@ -51,8 +51,41 @@ type AMI struct {
 // ErrImage is what the error wraps if a text is not an image that can be followed.
 var ErrImage = errors.New("not an image of EC2 Image Builder")
 
-// rawImage is an image as messages and the answer of GetImage have it.
-type rawImage struct {
+// Fields are an image as Image Builder describes it, before anything is checked.
+type Fields struct {
+	ARN, Type, Status, Reason, Pipeline, Recipe, Platform, OSVersion string
+	// Created is a date as messages or the API write it.
+	Created string
+	// AMIs without an account are of that of the image.
+	AMIs []AMI
+}
+
+// Image checks what an image cannot be followed without.
+func (f Fields) Image() (Image, error) {
+	arn, err := ParseARN(f.ARN)
+	if err != nil {
+		return Image{}, fmt.Errorf("%w: %w", ErrImage, err)
+	}
+	i := Image{
+		ARN: arn, Type: cmp.Or(f.Type, TypeAMI), Status: f.Status, Reason: f.Reason, Pipeline: f.Pipeline,
+		Recipe: f.Recipe, RecipeName: cmp.Or(ResourceName(versionless(f.Recipe)), arn.Name),
+		Platform: f.Platform, OSVersion: f.OSVersion, Created: parseDate(f.Created),
+	}
+	for _, ami := range f.AMIs {
+		ami.Account = cmp.Or(ami.Account, arn.Account)
+		i.AMIs = append(i.AMIs, ami)
+	}
+	if i.AMIs, err = distinct(i.AMIs); err != nil {
+		return Image{}, fmt.Errorf("%w: %s: %w", ErrImage, arn, err)
+	}
+	if err := i.check(); err != nil {
+		return Image{}, err
+	}
+	return i, nil
+}
+
+// message is an image as messages have it.
+type message struct {
 	ARN   string `json:"arn"`
 	Type  string `json:"type"`
 	State struct {
@@ -61,47 +94,36 @@ type rawImage struct {
 	} `json:"state"`
 	Pipeline string `json:"sourcePipelineArn"`
 	Recipe   struct {
-		ARN  string `json:"arn"`
-		Name string `json:"name"`
+		ARN string `json:"arn"`
 	} `json:"imageRecipe"`
 	Platform  string `json:"platform"`
 	OSVersion string `json:"osVersion"`
 	Created   string `json:"dateCreated"`
 	Output    struct {
-		AMIs []rawAMI `json:"amis"`
+		AMIs []struct {
+			Region  string `json:"region"`
+			ID      string `json:"image"`
+			Account string `json:"accountId"`
+		} `json:"amis"`
 	} `json:"outputResources"`
-}
-
-type rawAMI struct {
-	Region  string `json:"region"`
-	ID      string `json:"image"`
-	Account string `json:"accountId"`
 }
 
 // ParseImage reads a message.
 func ParseImage(text []byte) (Image, error) {
-	var raw rawImage
+	var m message
 	// A member of another type is as if it were not there; those that are needed are
-	// checked below.
-	if err := json.Unmarshal(text, &raw); err != nil && !isMismatch(err) {
+	// checked afterwards.
+	if err := json.Unmarshal(text, &m); err != nil && !isMismatch(err) {
 		return Image{}, fmt.Errorf("%w: %w", ErrImage, err)
 	}
-	arn, err := ParseARN(raw.ARN)
-	if err != nil {
-		return Image{}, fmt.Errorf("%w: %w", ErrImage, err)
+	f := Fields{
+		ARN: m.ARN, Type: m.Type, Status: m.State.Status, Reason: m.State.Reason, Pipeline: m.Pipeline,
+		Recipe: m.Recipe.ARN, Platform: m.Platform, OSVersion: m.OSVersion, Created: m.Created,
 	}
-	i := Image{
-		ARN: arn, Type: cmp.Or(raw.Type, TypeAMI), Status: raw.State.Status, Reason: raw.State.Reason,
-		Pipeline: raw.Pipeline, Recipe: raw.Recipe.ARN, RecipeName: cmp.Or(ResourceName(versionless(raw.Recipe.ARN)), arn.Name),
-		Platform: raw.Platform, OSVersion: raw.OSVersion, Created: parseDate(raw.Created),
+	for _, ami := range m.Output.AMIs {
+		f.AMIs = append(f.AMIs, AMI{Account: ami.Account, Region: ami.Region, ID: ami.ID})
 	}
-	for _, ami := range raw.Output.AMIs {
-		i.AMIs = append(i.AMIs, AMI{Account: cmp.Or(ami.Account, arn.Account), Region: ami.Region, ID: ami.ID})
-	}
-	if i.AMIs, err = distinct(i.AMIs); err != nil {
-		return Image{}, fmt.Errorf("%w: %s: %w", ErrImage, arn, err)
-	}
-	return i, i.check()
+	return f.Image()
 }
 
 func isMismatch(err error) bool {
