@@ -175,7 +175,7 @@ func unlabelOldest(ctx context.Context, c Client, name string) error {
 			}
 		}
 	}
-	ours := slices.DeleteFunc(oldest.Labels, func(label string) bool { return !strings.HasPrefix(label, wiring.LabelPrefix) })
+	ours := slices.DeleteFunc(slices.Clone(oldest.Labels), func(label string) bool { return !strings.HasPrefix(label, wiring.LabelPrefix) })
 	if len(ours) == 0 {
 		return nil
 	}
