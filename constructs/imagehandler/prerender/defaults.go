@@ -15,8 +15,8 @@ const day = 24 * time.Hour
 
 // Keys in the bucket of reports, as patterns.
 const (
-	lists = wiring.ListsPrefix + "*"
-	runs  = wiring.RunsPrefix + "*"
+	listKeys = wiring.ListsPrefix + "*"
+	runKeys  = wiring.RunsPrefix + "*"
 )
 
 func (p Props) withDefaults() Props {

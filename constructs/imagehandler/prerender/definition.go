@@ -3,6 +3,7 @@ package prerender
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"strings"
 
 	"github.com/lintel-go/lintel/constructs/imagehandler/prerender/wiring"
@@ -28,7 +29,7 @@ func (p *Props) definition() (string, error) {
 		"Defaults": map[string]any{"Type": "Pass", "Output": expression("$merge([" + p.defaults() + ", $states.input])"), "Next": "Check"},
 		"Check": withRetries(map[string]any{
 			"Type": "Task", "Resource": lambdaInvoke,
-			"Arguments": invocation(object("bucket", "presets", "queries", "accept")),
+			"Arguments": invocation(map[string]any{"prerender": expression(pick("$states.input", checked...))}),
 			"Output":    expression(`$merge([$states.input, {"check": $states.result.Payload}])`),
 			"Next":      "Checked",
 		}),
@@ -66,17 +67,33 @@ const (
 const known = `$count($keys($states.input)[$not($ in ["bucket", "presets", "queries", "accept", "suffixes", "prefix", "list", "inventory"])]) = 0` +
 	` and $count($keys($states.input)[$ in ["prefix", "list", "inventory"]]) <= 1`
 
-// defaults is an expression of an object with what the input may override. What is
-// made is overridden together, so that an input with queries makes nothing else.
+// Members of the input that go to the handler with each picture, and to check them
+// before any.
+var (
+	checked = []string{"bucket", "presets", "queries", "accept"}
+	passed  = append([]string{"suffixes"}, checked...)
+)
+
+// defaults are objects with what the input may override. What is made is overridden
+// together, so that an input with queries makes nothing else. Lists without elements
+// are left out: implementations of JSONata differ in whether a path has a result there.
 func (p *Props) defaults() string {
-	made := `($exists($states.input.presets) or $exists($states.input.queries) ? {"presets": [], "queries": []} : ` +
-		literal(map[string]any{"presets": list(p.Presets), "queries": list(p.Queries)}) + ")"
-	return `{"bucket": "${SourceBucket}"}, ` +
-		literal(map[string]any{"accept": list(p.Accept), "suffixes": list(p.Suffixes)}) + ", " + made +
-		`, ($exists($states.input.list) or $exists($states.input.inventory) ? {} : ` + literal(map[string]any{"prefix": p.Prefix}) + ")"
+	made := `($exists($states.input.presets) or $exists($states.input.queries) ? {} : ` + lists("presets", p.Presets, "queries", p.Queries) + ")"
+	prefix := `($exists($states.input.list) or $exists($states.input.inventory) ? {} : ` + literal(map[string]any{"prefix": p.Prefix}) + ")"
+	return strings.Join([]string{`{"bucket": "${SourceBucket}"}`, lists("accept", p.Accept, "suffixes", p.Suffixes), made, prefix}, ", ")
 }
 
-func list(texts []string) []string { return append([]string{}, texts...) }
+// lists is an object with two lists of texts.
+func lists(first string, texts []string, second string, more []string) string {
+	out := map[string][]string{first: texts, second: more}
+	maps.DeleteFunc(out, func(_ string, texts []string) bool { return len(texts) == 0 })
+	return literal(out)
+}
+
+// pick is an object with some members of another, those that are there.
+func pick(from string, members ...string) string {
+	return `$merge([{}, $sift(` + from + `, function($v, $k) { $k in ` + literal(members) + ` })])`
+}
 
 // An itemSource is where a Distributed Map has its pictures from.
 type itemSource struct {
@@ -119,17 +136,16 @@ func (p *Props) sources() map[string]any {
 }
 
 // pictures is a Distributed Map. Each picture is an express execution of its own, so
-// that it alone succeeds or fails.
+// that it alone succeeds or fails; its input is the event of the handler.
 func (p *Props) pictures(s itemSource) map[string]any {
-	input := object("bucket", "presets", "queries", "accept", "suffixes")
-	input["encoded"] = s.isEncoded
-	// Other members would only make the results longer.
-	input["object"] = expression(`$merge([{}, $sift($states.context.Map.Item.Value, function($v, $k) { $k in ["Bucket", "Key", "IsLatest", "IsDeleteMarker"] })])`)
+	// Other members of an item would only make the results longer.
+	input := expression(`$merge([` + pick("$states.input", passed...) + `, {"encoded": ` + literal(s.isEncoded) + `, "object": ` +
+		pick("$states.context.Map.Item.Value", "Bucket", "Key", "IsLatest", "IsDeleteMarker") + `}])`)
 	// Names of states are not repeated in a state machine.
 	render, rendered, done, broken := "Render"+s.name, "Rendered"+s.name, "Done"+s.name, "Broken"+s.name
 	return map[string]any{
 		"Type": "Map", "Label": s.name, "End": true,
-		"ItemReader": s.reader, "ItemSelector": input,
+		"ItemReader": s.reader, "ItemSelector": map[string]any{"prerender": input},
 		"MaxConcurrency": p.MaxConcurrency, "ToleratedFailurePercentage": *p.ToleratedFailurePercentage,
 		"ItemProcessor": map[string]any{
 			"ProcessorConfig": map[string]any{"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
@@ -155,8 +171,8 @@ func (p *Props) pictures(s itemSource) map[string]any {
 }
 
 // invocation of the image handler.
-func invocation(prerender any) map[string]any {
-	return map[string]any{"FunctionName": "${ImageFunction}", "Payload": map[string]any{"prerender": prerender}}
+func invocation(event any) map[string]any {
+	return map[string]any{"FunctionName": "${ImageFunction}", "Payload": event}
 }
 
 // withRetries adds what is tried again. An express execution has five minutes: with
@@ -184,20 +200,11 @@ func failure(answer string) map[string]any {
 	return map[string]any{"Type": "Fail", "Error": expression(answer + ".code"), "Cause": expression(answer + ".cause")}
 }
 
-// object has members of the state's input.
-func object(members ...string) map[string]any {
-	out := map[string]any{}
-	for _, m := range members {
-		out[m] = expression("$states.input." + m)
-	}
-	return out
-}
-
 func expression(jsonata string) string { return "{% " + jsonata + " %}" }
 
-// literal is JSON, which JSONata takes for itself, with nothing in it that ends an
+// literal is JSON of what cannot fail to be written, which JSONata takes for itself, with nothing in it that ends an
 // expression or is a substitution.
 func literal(v any) string {
-	text, _ := json.Marshal(v) // texts and lists of them
+	text, _ := json.Marshal(v)
 	return strings.NewReplacer("$", `\u0024`, "%", `\u0025`).Replace(string(text))
 }

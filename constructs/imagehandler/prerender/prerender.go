@@ -160,5 +160,5 @@ func New(scope constructs.Construct, id string, props *Props) *Prerender {
 // GrantStart allows to start executions, and to put lists for them into the bucket.
 func (r *Prerender) GrantStart(grantee awsiam.IGrantable) awsiam.Grant {
 	start := r.StateMachine.GrantStartExecution(grantee)
-	return start.Combine(r.ReportBucket.GrantPut(grantee, lists))
+	return start.Combine(r.ReportBucket.GrantPut(grantee, listKeys))
 }

@@ -73,8 +73,8 @@ func (r *Prerender) grantReporter(p *Props) {
 			Actions: jsii.Strings(actions...), Resources: &[]*string{resource}, Conditions: conditions,
 		}))
 	}
-	allow(r.ReportBucket.ArnForObjects(jsii.String(runs)), nil, "s3:GetObject", "s3:PutObject")
-	allow(r.ReportBucket.BucketArn(), &map[string]any{"StringLike": map[string]any{"s3:prefix": runs}}, "s3:ListBucket")
+	allow(r.ReportBucket.ArnForObjects(jsii.String(runKeys)), nil, "s3:GetObject", "s3:PutObject")
+	allow(r.ReportBucket.BucketArn(), &map[string]any{"StringLike": map[string]any{"s3:prefix": runKeys}}, "s3:ListBucket")
 	if key := r.ReportBucket.EncryptionKey(); key != nil {
 		key.GrantEncryptDecrypt(function)
 	}

@@ -104,8 +104,8 @@ func (r *Prerender) addRole(p *Props) {
 	for _, s := range r.images.Sources {
 		r.allow([]*string{s.Bucket.BucketArn()}, listing(s), "s3:ListBucket")
 	}
-	r.allow([]*string{r.ReportBucket.ArnForObjects(jsii.String(lists)), r.ReportBucket.ArnForObjects(jsii.String(runs))}, nil, "s3:GetObject")
-	r.allow([]*string{r.ReportBucket.ArnForObjects(jsii.String(runs))}, nil, "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject")
+	r.allow([]*string{r.ReportBucket.ArnForObjects(jsii.String(listKeys)), r.ReportBucket.ArnForObjects(jsii.String(runKeys))}, nil, "s3:GetObject")
+	r.allow([]*string{r.ReportBucket.ArnForObjects(jsii.String(runKeys))}, nil, "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject")
 	if key := r.ReportBucket.EncryptionKey(); key != nil {
 		key.GrantEncryptDecrypt(r.Role)
 	}

@@ -28,8 +28,8 @@ func TestManifest(t *testing.T) {
 }
 
 const (
-	failed = `{"ExecutionArn":"arn","Input":"{\"object\":{\"Key\":\"a\\u0022b.jpg\",\"Size\":3},\"bucket\":\"photos\"}","InputDetails":{"Included":true},"Name":"n","Error":"NoSuchKey","Cause":"gone","Status":"FAILED"}`
-	timed  = `{"Input":{"object":{"Key":"c%2Bd+e.jpg","Bucket":"other"},"encoded":true},"Status":"TIMED_OUT","Surprise":[1,{"x":null}]}`
+	failed = `{"ExecutionArn":"arn","Input":"{\"prerender\":{\"object\":{\"Key\":\"a\\u0022b.jpg\",\"Size\":3},\"bucket\":\"photos\"}}","InputDetails":{"Included":true},"Name":"n","Error":"NoSuchKey","Cause":"gone","Status":"FAILED"}`
+	timed  = `{"Input":{"prerender":{"object":{"Key":"c%2Bd+e.jpg","Bucket":"other"},"encoded":true}},"Status":"TIMED_OUT","Surprise":[1,{"x":null}]}`
 )
 
 // read reads all results, a byte at a time.
@@ -50,8 +50,8 @@ func TestRead(t *testing.T) {
 		if err != nil || len(got) != 2 || got[0].Error != "NoSuchKey" || got[0].Cause != "gone" || got[1].Status != "TIMED_OUT" {
 			t.Errorf("%s: got %+v, %v", text, got, err)
 		}
-		var input wiring.Prerender
-		if err := json.Unmarshal(got[0].Input, &input); err != nil || input.Object.Key != `a"b.jpg` {
+		var input wiring.PrerenderEvent
+		if err := json.Unmarshal(got[0].Input, &input); err != nil || input.Prerender.Object.Key != `a"b.jpg` {
 			t.Errorf("got input %s, %v", got[0].Input, err)
 		}
 	}
@@ -129,7 +129,7 @@ func TestSummary(t *testing.T) {
 		{Failed, failed, "photos", `a"b.jpg`},
 		{Failed, failed, "photos", `a"b.jpg`},
 		{Failed, timed, "other", "c+d e.jpg"},
-		{Pending, `{"Input":{"object":{"Key":"%zz"},"bucket":"photos","encoded":true}}`, "photos", "%zz"},
+		{Pending, `{"Input":{"prerender":{"object":{"Key":"%zz"},"bucket":"photos","encoded":true}}}`, "photos", "%zz"},
 	} {
 		if got := add(t, &s, want.status, want.text); got == nil || got.Bucket != want.bucket || got.Key != want.key {
 			t.Errorf("%s: got %+v", want.text, got)
@@ -157,7 +157,7 @@ func TestSummaryIsBounded(t *testing.T) {
 	var s Summary
 	const n = 5000
 	for i := range n {
-		r := Result{Error: fmt.Sprintf("%d %s", i, strings.Repeat("é", 4000)), Cause: strings.Repeat("c", 30_000), Input: Document(`{"object":{"Key":"a"}}`)}
+		r := Result{Error: fmt.Sprintf("%d %s", i, strings.Repeat("é", 4000)), Cause: strings.Repeat("c", 30_000), Input: Document(`{"prerender":{"object":{"Key":"a"}}}`)}
 		if _, err := s.Add(Failed, &r); err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +177,7 @@ func TestSummaryIsBounded(t *testing.T) {
 }
 
 func TestSummaryFaults(t *testing.T) {
-	for _, r := range []Result{{Input: Document("{")}, {Input: Document("{}")}, {Input: Document("[]")}} {
+	for _, r := range []Result{{Input: Document("{")}, {Input: Document("{}")}, {Input: Document(`{"prerender":{}}`)}, {Input: Document("[]")}} {
 		if got, err := new(Summary).Add(Failed, &r); err == nil {
 			t.Errorf("%s: got %+v", r.Input, got)
 		}
@@ -222,7 +222,7 @@ func FuzzRead(f *testing.F) {
 func BenchmarkRead(b *testing.B) {
 	line, err := json.Marshal(map[string]any{
 		"ExecutionArn": strings.Repeat("a", 150), "StateMachineArn": strings.Repeat("s", 100), "Status": "SUCCEEDED", "InputDetails": map[string]bool{"Included": true},
-		"Input":  `{"object":{"Key":"` + strings.Repeat("k", 60) + `","Size":123456},"bucket":"photos","presets":["thumb","wide"]}`,
+		"Input":  `{"prerender":{"object":{"Key":"` + strings.Repeat("k", 60) + `"},"bucket":"photos","presets":["thumb","wide"]}}`,
 		"Output": `{"ok":true,"renditions":[{"query":"preset=thumb","status":200,"derivative":"` + strings.Repeat("d", 32) + `","bytes":4321},{"query":"preset=wide","status":200,"derivative":"` + strings.Repeat("d", 32) + `","found":true}]}`,
 	})
 	if err != nil {

@@ -93,11 +93,12 @@ func pictureOf(text Document) (*wiring.PrerenderObject, error) {
 	if len(text) == 0 {
 		return nil, nil
 	}
-	var input wiring.Prerender
-	if err := json.Unmarshal(text, &input); err != nil {
+	var event wiring.PrerenderEvent
+	if err := json.Unmarshal(text, &event); err != nil {
 		return nil, fmt.Errorf("the input of a picture: %w", err)
 	}
-	if input.Object == nil {
+	input := event.Prerender
+	if input == nil || input.Object == nil {
 		return nil, errors.New("the input of a picture has no object")
 	}
 	bucket, key, err := input.Picture()
