@@ -63,8 +63,8 @@ func TestBadProps(t *testing.T) {
 		{"digest of a package", &props{Package: hello, Digest: digest}, "Digest has no effect on an image of Package, only of Repository"},
 		{"tags of a repository", &props{Repository: repository, Digest: digest, BuildTags: []string{"x"}}, "BuildTags has no effect on an image of Repository"},
 
-		{"no source of a layer", &props{Package: hello, Layers: []containerfunction.Layer{{}}}, "Layers[0] has 0 of Zip, Directory and Image: set one"},
-		{"two sources of a layer", &props{Package: hello, Layers: []containerfunction.Layer{image, {Zip: "x", Directory: "y"}}}, "Layers[1] has 2 of"},
+		{"no source of a layer", &props{Package: hello, Layers: []containerfunction.Layer{{}}}, "Layers[0]: 0 of Zip, Directory and Image are set: set one"},
+		{"two sources of a layer", &props{Package: hello, Layers: []containerfunction.Layer{image, {Zip: "x", Directory: "y"}}}, "Layers[1]: 2 of Zip"},
 		{"layer's image", &props{Package: hello, Layers: []containerfunction.Layer{{Image: "a b"}}}, `Layers[0]: "a b" is no image reference`},
 		{"layer's image at deploy", &props{Package: hello, Layers: []containerfunction.Layer{{Image: *repository.RepositoryUri()}}}, "known only at deploy"},
 		{"absent zip", &props{Package: hello, Layers: []containerfunction.Layer{{Zip: "absent.zip"}}}, "Layers[0]: absent.zip: open absent.zip"},

@@ -10,27 +10,19 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lintel-go/lintel/constructs/containerfunction/buildcontext"
 	"github.com/lintel-go/lintel/constructs/containerfunction/dockerfile"
 	"github.com/lintel-go/lintel/constructs/internal/function"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
-// Lambda's limits: of extensions
-// (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html), and
-// of lambda:CreateFunction's ImageConfig
+// Lambda's limits of lambda:CreateFunction's ImageConfig
 // (https://docs.aws.amazon.com/lambda/latest/api/API_ImageConfig.html).
 const (
-	maxExtensions       = 10
 	maxArguments        = 1500
 	maxWorkingDirectory = 1000
 )
 
-var (
-	// extensionName is what needs no quotes in any place it goes to.
-	extensionName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
-	tagSyntax     = regexp.MustCompile(`^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}$`)
-)
+var tagSyntax = regexp.MustCompile(`^[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}$`)
 
 // check panics with all that would not deploy or not run. It returns what the
 // Dockerfile could do better.
@@ -120,58 +112,31 @@ func unresolved(text string) bool { return *awscdk.Token_IsUnresolved(text) }
 // checkGenerated refuses what the image of Package cannot be made of.
 func (p *Props) checkGenerated(c *synth.Checks, s *function.Settings) []dockerfile.Finding {
 	c.Require(p.Base == "" || p.Base == AmazonLinux2023 || p.Base == Scratch, "got Base %q: it must be %q or %q", p.Base, AmazonLinux2023, Scratch)
-	c.Require(p.BaseDigest == "" || dockerfile.IsDigest(p.BaseDigest), `got BaseDigest %q: it must be "sha256:" and 64 hexadecimal digits in lower case`, p.BaseDigest)
-	ok := p.checkLayers(c)
+	for i, layer := range p.Layers {
+		if unresolved(layer.Image) {
+			c.Failf("the Image of Layers[%d] is known only at deploy, but the Dockerfile is written before: give it in full", i)
+			return nil
+		}
+	}
 	for i, extension := range p.Extensions {
 		if extension.Package == "" {
 			c.Failf("Extensions[%d] has no Package: give the import path of a package main", i)
-			ok = false
-		} else if !extensionName.MatchString(extension.name()) {
-			c.Failf("got name %q of Extensions[%d]: it must be letters, digits, underscores, dots and hyphens, and begin with neither of the last two", extension.name(), i)
-			ok = false
+			return nil
 		}
 	}
-	if !ok {
+	image := p.image(s)
+	if err := image.Check(); err != nil {
+		for problem := range strings.SplitSeq(err.Error(), "\n") {
+			c.Failf("%s", problem)
+		}
 		return nil
 	}
-	var context buildcontext.Context
-	defer context.Close()
-	if err := p.layers(&context, s.Build.GOARCH); err != nil {
-		c.Failf("%v", err)
-	}
-	text, err := p.dockerfile(s.Build.Platform())
+	text, err := image.Dockerfile()
 	if err != nil {
 		c.Failf("%v", err)
 		return nil
 	}
-	return lint(c, "the Dockerfile of Package", text, dockerfile.Options{Platform: s.Build.Platform()})
-}
-
-func (p *Props) checkLayers(c *synth.Checks) (ok bool) {
-	ok = true
-	for i, layer := range p.Layers {
-		set := 0
-		for _, source := range []string{layer.Zip, layer.Directory, layer.Image} {
-			if source != "" {
-				set++
-			}
-		}
-		if set != 1 {
-			c.Failf("Layers[%d] has %d of Zip, Directory and Image: set one", i, set)
-			ok = false
-		}
-		if layer.Image == "" {
-			continue
-		}
-		if unresolved(layer.Image) {
-			c.Failf("the Image of Layers[%d] is known only at deploy, but the Dockerfile is written before: give it in full", i)
-			ok = false
-		} else if _, err := dockerfile.ParseReference(layer.Image); err != nil {
-			c.Failf("Layers[%d]: %v", i, err)
-			ok = false
-		}
-	}
-	return ok
+	return lint(c, "the Dockerfile of Package", text, dockerfile.Options{Platform: image.Platform()})
 }
 
 // dockerfileName is what the user calls the Dockerfile.
@@ -180,7 +145,7 @@ func (p *Props) dockerfileName() string {
 		return "the Dockerfile of Package"
 	}
 	if p.Dockerfile == "" {
-		return filepath.Join(p.Directory, dockerfileName)
+		return filepath.Join(p.Directory, "Dockerfile")
 	}
 	return filepath.Join(p.Directory, p.Dockerfile)
 }

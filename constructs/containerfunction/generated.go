@@ -2,12 +2,11 @@ package containerfunction
 
 import (
 	"cmp"
-	"fmt"
-	"path"
+	"path/filepath"
 
-	"github.com/lintel-go/lintel/constructs/containerfunction/buildcontext"
-	"github.com/lintel-go/lintel/constructs/containerfunction/dockerfile"
+	"github.com/lintel-go/lintel/constructs/containerfunction/goimage"
 	"github.com/lintel-go/lintel/constructs/gofunction/gobuild"
+	"github.com/lintel-go/lintel/constructs/internal/function"
 )
 
 // Base is what an image that Lintel writes begins with.
@@ -42,123 +41,16 @@ type Extension struct {
 	Name string
 }
 
-func (e Extension) name() string { return cmp.Or(e.Name, gobuild.CommandName(e.Package)) }
-
-// Where things are in the build context and in the image.
-const (
-	dockerfileName = "Dockerfile"
-	layersDir      = "layers"
-	extensionsDir  = "extensions"
-
-	handlerInImage = "/var/task/" + gobuild.Executable
-	optInImage     = "/opt/"
-
-	// baseImage and what it has: the emulator
-	// (https://docs.aws.amazon.com/lambda/latest/dg/go-image.html) and Amazon Linux's
-	// certificates, which Go looks for where certificates is.
-	baseImage        = "public.ecr.aws/lambda/provided"
-	baseTag          = "al2023"
-	emulator         = "/usr/local/bin/aws-lambda-rie"
-	baseCertificates = "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"
-	certificates     = "/etc/ssl/certs/ca-certificates.crt"
-)
-
-// stages of the Dockerfile. The last is what is built when none is named: the one
-// without the emulator.
-const (
-	baseStage     = "base"
-	imageStage    = "image"
-	localStage    = "local"
-	functionStage = "function"
-)
-
-func layerName(i int) string { return fmt.Sprintf("%s/%d", layersDir, i) }
-
-func layerStage(i int) string { return fmt.Sprintf("layer%d", i) }
-
-// dockerfile writes the Dockerfile of Package.
-func (p *Props) dockerfile(platform string) ([]byte, error) {
-	base := dockerfile.Reference{Name: baseImage, Tag: baseTag, Digest: p.BaseDigest}
-	steps := []dockerfile.Step{
-		dockerfile.Comment("Written by github.com/lintel-go/lintel/constructs/containerfunction."),
-		dockerfile.From{Image: base.String(), Platform: platform, As: baseStage},
+// image is what the image of Package is made of.
+func (p *Props) image(s *function.Settings) *goimage.Image {
+	m := &goimage.Image{GOARCH: s.Build.GOARCH, Scratch: p.Base == Scratch, BaseDigest: p.BaseDigest}
+	for _, layer := range p.Layers {
+		m.Layers = append(m.Layers, goimage.Layer(layer))
 	}
-	for i, layer := range p.Layers {
-		if layer.Image != "" {
-			steps = append(steps, dockerfile.From{Image: layer.Image, Platform: platform, As: layerStage(i)})
-		}
+	for _, extension := range p.Extensions {
+		m.Extensions = append(m.Extensions, cmp.Or(extension.Name, gobuild.CommandName(extension.Package)))
 	}
-	if p.Base == Scratch {
-		steps = append(steps, dockerfile.From{Image: dockerfile.Scratch, Platform: platform, As: imageStage},
-			dockerfile.Copy{From: baseStage, Src: baseCertificates, To: certificates})
-	} else {
-		steps = append(steps, dockerfile.From{Image: baseStage, As: imageStage})
-	}
-	for i, layer := range p.Layers {
-		if layer.Image != "" {
-			steps = append(steps, dockerfile.Copy{From: layerStage(i), Src: optInImage, To: optInImage})
-		} else {
-			steps = append(steps, dockerfile.Copy{Src: layerName(i) + "/", To: optInImage})
-		}
-	}
-	if len(p.Extensions) > 0 {
-		steps = append(steps, dockerfile.Copy{Src: extensionsDir + "/", To: optInImage + extensionsDir + "/"})
-	}
-	steps = append(steps,
-		dockerfile.Copy{Src: gobuild.Executable, To: handlerInImage},
-		dockerfile.Entrypoint{handlerInImage},
-		dockerfile.From{Image: imageStage, As: localStage},
-	)
-	if p.Base == Scratch {
-		steps = append(steps, dockerfile.Copy{From: baseStage, Src: emulator, To: emulator})
-	}
-	return dockerfile.Format(append(steps,
-		dockerfile.Entrypoint{emulator, handlerInImage},
-		dockerfile.From{Image: imageStage, As: functionStage},
-	)...)
-}
-
-// dockerignore lets in what the Dockerfile copies and nothing else.
-const dockerignore = "*\n!" + gobuild.Executable + "\n!" + layersDir + "\n!" + extensionsDir + "\n"
-
-// layers adds the layers that are on this machine to the context, and says what of
-// them would not work.
-func (p *Props) layers(c *buildcontext.Context, goarch string) error {
-	var local []string
-	extensions := map[string]string{} // by name, where each is from
-	for i, layer := range p.Layers {
-		at := layerName(i)
-		switch {
-		case layer.Zip != "":
-			if err := c.AddZip(at, layer.Zip); err != nil {
-				return fmt.Errorf("Layers[%d]: %w", i, err)
-			}
-		case layer.Directory != "":
-			if err := c.AddDirectory(at, layer.Directory); err != nil {
-				return fmt.Errorf("Layers[%d]: %w", i, err)
-			}
-		default:
-			continue
-		}
-		local = append(local, at)
-		names, err := c.Extensions(at, goarch)
-		if err != nil {
-			return fmt.Errorf("Layers[%d]: %w", i, err)
-		}
-		for _, name := range names {
-			extensions[name] = fmt.Sprintf("Layers[%d]", i)
-		}
-	}
-	for i, extension := range p.Extensions {
-		if where, ok := extensions[extension.name()]; ok {
-			return fmt.Errorf("Extensions[%d]: %s has an extension named %q too: set Name", i, where, extension.name())
-		}
-		extensions[extension.name()] = fmt.Sprintf("Extensions[%d]", i)
-	}
-	if len(extensions) > maxExtensions {
-		return fmt.Errorf("%d extensions: Lambda takes %d", len(extensions), maxExtensions)
-	}
-	return c.CheckMerge(local...)
+	return m
 }
 
 // handlers are what has to be compiled: the function's, then the extensions'.
@@ -170,30 +62,11 @@ func (p *Props) handlers(target gobuild.Target) []gobuild.Handler {
 	return out
 }
 
-// writeContext writes the build context of Package and returns its hash.
-func (p *Props) writeContext(dir, platform string, built []gobuild.Artifact, target gobuild.Target) (hash string, err error) {
-	text, err := p.dockerfile(platform)
-	if err != nil {
-		return "", err
-	}
-	var c buildcontext.Context
-	defer func() { err = cmp.Or(err, c.Close()) }()
-	for name, content := range map[string][]byte{dockerfileName: text, ".dockerignore": []byte(dockerignore)} {
-		if err := c.AddBytes(name, content); err != nil {
-			return "", err
-		}
-	}
-	if err := p.layers(&c, target.GOARCH); err != nil {
-		return "", err
-	}
+// executables of what was compiled.
+func executables(built []gobuild.Artifact) []string {
+	out := make([]string, len(built))
 	for i, artifact := range built {
-		name := gobuild.Executable
-		if i > 0 {
-			name = path.Join(extensionsDir, p.Extensions[i-1].name())
-		}
-		if err := c.AddExecutable(name, path.Join(artifact.Dir, gobuild.Executable)); err != nil {
-			return "", err
-		}
+		out[i] = filepath.Join(artifact.Dir, gobuild.Executable)
 	}
-	return c.Write(dir)
+	return out
 }

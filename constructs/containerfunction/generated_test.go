@@ -274,9 +274,9 @@ func TestDirectoryWarnings(t *testing.T) {
 
 func TestLayerImageWarnings(t *testing.T) {
 	stack := synthtest.NewStack(t)
-	containerfunction.New(stack, "F", &containerfunction.Props{Package: hello, Layers: []containerfunction.Layer{{Image: "example.com/x"}}})
+	containerfunction.New(stack, "F", &containerfunction.Props{Package: hello, Layers: []containerfunction.Layer{{Image: "example.com/x:latest"}}})
 	synthtest.Synthesize(t, stack)
-	wantWarnings(t, stack, "lintel:containerfunction:DL3006")
+	wantWarnings(t, stack, "lintel:containerfunction:DL3007")
 }
 
 func TestBuildFailureFailsSynthesisWithThePath(t *testing.T) {

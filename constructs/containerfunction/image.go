@@ -75,7 +75,7 @@ func (f *Function) generate(p *Props, s *function.Settings, resource awslambda.C
 	if !handlerbuild.ContextFlag(f, contextDisableStaging) {
 		defer os.RemoveAll(dir)
 	}
-	hash, err := p.writeContext(dir, s.Build.Platform(), built, s.Build)
+	hash, err := p.image(s).Write(dir, executables(built)...)
 	if err != nil {
 		return err
 	}
