@@ -49,7 +49,7 @@ type orders struct {
 	tables   *dynamodbstub.Server
 	gate     *gate // before the tables
 	broker   *kafkapoller.Broker
-	function *kafkapoller.Environments
+	function *lambdart.Environments
 	ledger   *ledger
 }
 
@@ -82,7 +82,7 @@ func newOrders(t *testing.T, partitions int32, env ...map[string]string) *orders
 		"LINTEL_DEAD_LETTER_BUCKET":    deadLetterBucket,
 		"LINTEL_KAFKA_FAILURE_MODE":    "partial",
 	}}
-	o.function = kafkapoller.NewEnvironments(t, handler.Build(t, ordersHandler), append(all, env...)...)
+	o.function = lambdart.NewEnvironments(t, handler.Build(t, ordersHandler), append(all, env...)...)
 	t.Cleanup(func() { o.assertLog() })
 	return o
 }

@@ -4,7 +4,7 @@
 //
 //	broker := kafkapoller.NewBroker(t, map[string]int32{"orders": 4})
 //	broker.Produce(t, kafkapoller.Record("orders", 0, key, value))
-//	function := kafkapoller.NewEnvironments(t, handler.Build(t, importPath), aws.Env())
+//	function := lambdart.NewEnvironments(t, handler.Build(t, importPath), aws.Env())
 //	poller := kafkapoller.New(t, broker, function, kafkapoller.Mapping{
 //		Topic:                   "orders",
 //		StartingPosition:        kafkapoller.TrimHorizon,

@@ -13,7 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Function is what a poller invokes: [Environments], a lambdart.Function, or a function of the test's own.
+// Function is what a poller invokes: lambdart.Environments, a lambdart.Function, or a function of the test's own.
 type Function interface {
 	// Invoke sends event, encoded as JSON, and returns the response. ctx may have a deadline, which the function is told.
 	// When ctx ends, the process of the function is killed.

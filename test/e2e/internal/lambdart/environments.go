@@ -1,4 +1,4 @@
-package kafkapoller
+package lambdart
 
 import (
 	"context"
@@ -9,8 +9,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/lintel-go/lintel/test/e2e/internal/lambdart"
 )
 
 // shownLogLines is how much of the log a failed test shows.
@@ -25,16 +23,16 @@ type Environments struct {
 	timeout   time.Duration
 
 	mu   sync.Mutex
-	all  []*lambdart.Function // in the order of their starts
-	idle []*lambdart.Function
-	busy map[*lambdart.Function]bool
+	all  []*Function // in the order of their starts
+	idle []*Function
+	busy map[*Function]bool
 }
 
-// NewEnvironments returns the function of a compiled handler with the environment variables of [lambdart.Start]. Its
-// timeout is [lambdart.DefaultTimeout] until [Environments.SetTimeout] changes it. All processes end with the test; the
+// NewEnvironments returns the function of a compiled handler with the environment variables of [Start]. Its
+// timeout is [DefaultTimeout] until [Environments.SetTimeout] changes it. All processes end with the test; the
 // end of their log becomes part of the log of a test that failed.
 func NewEnvironments(t testing.TB, bootstrap string, env ...map[string]string) *Environments {
-	e := &Environments{t: t, bootstrap: bootstrap, env: env, timeout: lambdart.DefaultTimeout, busy: map[*lambdart.Function]bool{}}
+	e := &Environments{t: t, bootstrap: bootstrap, env: env, timeout: DefaultTimeout, busy: map[*Function]bool{}}
 	t.Cleanup(func() {
 		e.mu.Lock()
 		all := slices.Clone(e.all)
@@ -60,7 +58,7 @@ func (e *Environments) SetTimeout(timeout time.Duration) {
 }
 
 // Invoke sends event, encoded as JSON, to an idle environment, which is started if there is none, and returns its response.
-// Errors are those of [lambdart.Start] and of [lambdart.Function.Invoke].
+// Errors are those of [Start] and of [Function.Invoke].
 func (e *Environments) Invoke(ctx context.Context, event any) (json.RawMessage, error) {
 	environment, timeout, err := e.acquire(ctx)
 	if err != nil {
@@ -73,10 +71,10 @@ func (e *Environments) Invoke(ctx context.Context, event any) (json.RawMessage, 
 }
 
 // acquire takes an environment for an invocation, and returns it with the function's timeout.
-func (e *Environments) acquire(ctx context.Context) (*lambdart.Function, time.Duration, error) {
+func (e *Environments) acquire(ctx context.Context) (*Function, time.Duration, error) {
 	environment, err := e.takeIdle()
 	if err == nil && environment == nil {
-		environment, err = lambdart.Start(ctx, e.bootstrap, e.env...)
+		environment, err = Start(ctx, e.bootstrap, e.env...)
 	}
 	if err != nil {
 		return nil, 0, err
@@ -92,7 +90,7 @@ func (e *Environments) acquire(ctx context.Context) (*lambdart.Function, time.Du
 
 // takeIdle returns an environment that waits for work, or nil. It cleans up after those that have exited meanwhile, as
 // they do after they have reported a panic.
-func (e *Environments) takeIdle() (*lambdart.Function, error) {
+func (e *Environments) takeIdle() (*Function, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for len(e.idle) > 0 {
@@ -111,7 +109,7 @@ func (e *Environments) takeIdle() (*lambdart.Function, error) {
 }
 
 // release makes the environment idle, or cleans up after it.
-func (e *Environments) release(environment *lambdart.Function) error {
+func (e *Environments) release(environment *Function) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	delete(e.busy, environment)
@@ -128,7 +126,7 @@ func (e *Environments) release(environment *lambdart.Function) error {
 // stand-in for a service while it answers one of them: so a test chooses the moment.
 func (e *Environments) Kill() int {
 	e.mu.Lock()
-	var busy []*lambdart.Function
+	var busy []*Function
 	for environment := range e.busy {
 		busy = append(busy, environment)
 	}
