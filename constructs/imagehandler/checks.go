@@ -123,17 +123,20 @@ func withoutVariables(text string) string {
 }
 
 func (p *Props) checkStores(c *synth.Checks) {
-	seen := map[any]bool{}
+	seen := map[string]bool{}
 	for i, s := range p.Sources {
-		c.Require(s.Bucket != nil, "no Sources[%d].Bucket: give the bucket with originals", i)
-		c.Require(s.Bucket == nil || !seen[s.Bucket], "Sources[%d].Bucket is there twice: put all its Prefixes in one Source", i)
-		seen[s.Bucket] = true
+		if s.Bucket == nil {
+			c.Failf("no Sources[%d].Bucket: give the bucket with originals", i)
+			continue
+		}
+		name := *s.Bucket.BucketName()
+		c.Require(!seen[name], "Sources[%d].Bucket is there twice: put all its Prefixes in one Source", i)
+		seen[name] = true
 		for j, prefix := range s.Prefixes {
 			c.Require(prefix != "" && !strings.HasPrefix(prefix, "/"), "got Sources[%d].Prefixes[%d] %q: keys begin with no slash, and an empty prefix is every key: leave Prefixes nil for that", i, j, prefix)
 		}
-		if s.Bucket != nil && s.Bucket == p.DerivativesBucket {
-			c.Require(p.DerivativesPrefix != "", "Sources[%d].Bucket is DerivativesBucket too: set DerivativesPrefix, and Prefixes without it, or derivatives could be asked for as originals", i)
-		}
+		c.Require(p.DerivativesBucket == nil || name != *p.DerivativesBucket.BucketName() || !s.overlaps(p.DerivativesPrefix),
+			"Sources[%d].Bucket is DerivativesBucket too: set DerivativesPrefix, and Prefixes apart from it, or derivatives could be asked for as originals", i)
 	}
 	c.Require((p.FallbackBucket == nil) == (p.FallbackKey == ""), "FallbackBucket and FallbackKey go together")
 	c.Require(p.DerivativesBucket == nil || !p.DisableDerivatives, "both DerivativesBucket and DisableDerivatives are set: choose one")
@@ -145,8 +148,16 @@ func (p *Props) checkStores(c *synth.Checks) {
 		"got CORSOrigin %q: it must be one origin such as \"https://example.com\", or \"*\"", p.CORSOrigin)
 }
 
+// overlaps tells that there can be keys of the source below a prefix.
+func (s Source) overlaps(prefix string) bool {
+	return len(s.Prefixes) == 0 || slices.ContainsFunc(s.Prefixes, func(p string) bool {
+		return strings.HasPrefix(p, prefix) || strings.HasPrefix(prefix, p)
+	})
+}
+
 func (p *Props) checkFunction(c *synth.Checks) {
 	c.Require(p.MemoryMiB >= minMemoryMiB && p.MemoryMiB <= 10240, "got MemoryMiB %d: it must be %d to 10240", p.MemoryMiB, minMemoryMiB)
+	c.Require(slices.Contains([]gofunction.Architecture{gofunction.ARM64, gofunction.X86}, p.Architecture), "got Architecture %q: it must be %q or %q", p.Architecture, gofunction.ARM64, gofunction.X86)
 	c.Require(slices.Contains([]OriginKind{FunctionURL, HTTPAPI, RESTAPI}, p.Origin), "got Origin %q: it must be %q, %q or %q", p.Origin, FunctionURL, HTTPAPI, RESTAPI)
 	longest := maxTimeoutURL
 	if p.Origin != FunctionURL {
@@ -189,12 +200,11 @@ func (p *Props) checkDomains(c *synth.Checks, region string) {
 		c.Require(region == cloudFrontRegion, "a certificate would be created in Region %s, and CloudFront takes those of us-east-1: set env.region of the stack to it, or bring Certificate", regionName(region))
 		return
 	}
-	arn := *p.Certificate.CertificateArn()
-	if parts := strings.Split(arn, ":"); !isToken(arn) && len(parts) > 3 {
-		c.Require(parts[3] == cloudFrontRegion, "got a Certificate of Region %s: CloudFront takes those of us-east-1: request one there", parts[3])
-	} else if own := *awscdk.Stack_Of(p.Certificate).Region(); !isToken(own) && isToken(arn) && p.Certificate.Env().Region != nil && *p.Certificate.Env().Region == own {
-		c.Require(own == cloudFrontRegion, "got a Certificate of Region %s: CloudFront takes those of us-east-1: create it in a stack there, with CrossRegionReferences", own)
+	own := *p.Certificate.Env().Region
+	if parts := strings.Split(*p.Certificate.CertificateArn(), ":"); parts[0] == "arn" && len(parts) > 3 {
+		own = parts[3]
 	}
+	c.Require(isToken(own) || own == cloudFrontRegion, "got a Certificate of Region %s: CloudFront takes those of us-east-1: request one there, or create it in a stack there with CrossRegionReferences", own)
 }
 
 // checkNoDistribution refuses what only a distribution that is created here has.

@@ -2,10 +2,12 @@ package imagehandler
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/internal/nag"
+	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
 // keyLength of keys that are made here, in letters and digits: 380 bits.
@@ -37,4 +39,13 @@ func (h *ImageHandler) newSecret(id string, p *Props, description string, remova
 			ExcludePunctuation: jsii.Bool(true),
 		},
 	})
+}
+
+// GrantSign lets the grantee read the key of signatures, to sign URLs as package
+// signedurl does. It panics if Props.Signature is not set.
+func (h *ImageHandler) GrantSign(grantee awsiam.IGrantable) awsiam.Grant {
+	if h.SigningSecret == nil {
+		panic(&synth.Error{Path: *h.Node().Path(), Problems: []string{"GrantSign without Signature: there is no key to sign with"}})
+	}
+	return h.SigningSecret.GrantRead(grantee, nil)
 }
