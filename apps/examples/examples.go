@@ -5,6 +5,7 @@ package examples
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
+	"github.com/lintel-go/lintel/apps/containerfunction"
 	"github.com/lintel-go/lintel/apps/dataquality"
 	"github.com/lintel-go/lintel/apps/imagehandler"
 	"github.com/lintel-go/lintel/apps/imageprerender"
@@ -21,6 +22,7 @@ func Stacks(app awscdk.App) []awscdk.Stack {
 		kafka.NewMSKStack(app, "KafkaOrdersMsk", nil),
 		kafka.NewBroughtStack(app, "KafkaOrdersBrought", nil),
 		dataquality.NewStack(app, "DataQuality", nil),
+		containerfunction.NewStack(app, "ContainerFunction", nil),
 		imageprerender.NewStack(app, "ImagePrerender", nil),
 		imagehandler.NewStack(app, "Images", nil),
 		imagehandler.NewShopStack(app, "ImagesShop", nil),

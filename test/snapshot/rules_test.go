@@ -19,7 +19,7 @@ type resource struct {
 // returns what is wrong, or nothing.
 var houseRules = map[string][]func(properties map[string]any) string{
 	"AWS::Lambda::Function": {
-		equals("Runtime", "provided.al2023"),
+		runtimeOrImage,
 		equals("Architectures", []any{"arm64"}),
 		equals("TracingConfig", map[string]any{"Mode": "Active"}),
 		present("LoggingConfig", "Timeout", "MemorySize"),
@@ -38,6 +38,7 @@ var houseRules = map[string][]func(properties map[string]any) string{
 		present("AlarmDescription", "TreatMissingData"),
 	},
 	"AWS::CloudWatch::Dashboard": {absent("DashboardName")},
+	"AWS::ECR::Repository":       {equals("ImageTagMutability", "IMMUTABLE"), present("ImageScanningConfiguration.ScanOnPush", "LifecyclePolicy"), absent("RepositoryName")},
 	"AWS::ApiGatewayV2::Api":     {closedOrOrigin},
 	"AWS::ApiGateway::RestApi":   {closedOrOrigin},
 	"AWS::ApiGatewayV2::DomainName": {
@@ -86,6 +87,14 @@ func TestHouseRules(t *testing.T) {
 			t.Errorf("no example stack has a %s: its rules are not tested", kind)
 		}
 	}
+}
+
+// runtimeOrImage is AWS's current OS-only runtime, or an image that has what it needs.
+func runtimeOrImage(properties map[string]any) string {
+	if properties["PackageType"] == "Image" {
+		return absent("Runtime", "Handler", "Layers")(properties)
+	}
+	return equals("Runtime", "provided.al2023")(properties)
 }
 
 func equals(name string, want any) func(map[string]any) string {

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"strings"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lintel-go/lintel/constructs/containerfunction"
 	"github.com/lintel-go/lintel/constructs/dataquality"
 	"github.com/lintel-go/lintel/constructs/gofunction"
 	"github.com/lintel-go/lintel/constructs/imagehandler"
@@ -24,7 +26,7 @@ import (
 func variants(app awscdk.App) []awscdk.Stack {
 	return []awscdk.Stack{
 		publishedLists(app), routesWithoutAuthorizer(app),
-		kafkaWithoutInternet(app), mskServerless(app), glueTableQuality(app),
+		containersFromRepository(app), kafkaWithoutInternet(app), mskServerless(app), glueTableQuality(app),
 		imagesByREST(app), imagesByHTTP(app),
 	}
 }
@@ -58,6 +60,23 @@ func routesWithoutAuthorizer(app awscdk.App) awscdk.Stack {
 		HostedZone:         zone(stack),
 		TruststorePEMFiles: []string{"apps/mtls/partner-ca.pem"},
 		Routes:             []mtlsapi.Route{{Path: "/", Function: function.Function}},
+	})
+	return stack
+}
+
+// containersFromRepository are images that a pipeline pushed, for two accounts.
+func containersFromRepository(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("ContainersFromRepository"), nil)
+	images := containerfunction.NewRepository(stack, "Images", &containerfunction.RepositoryProps{
+		EncryptionKey: awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)}),
+		PullAccounts:  []string{"111122223333"},
+		KeepImages:    100,
+	})
+	containerfunction.New(stack, "Function", &containerfunction.Props{
+		Repository:       images.Repository,
+		Digest:           "sha256:" + strings.Repeat("0", 64),
+		Command:          []string{"orders.handler"},
+		WorkingDirectory: "/srv",
 	})
 	return stack
 }
