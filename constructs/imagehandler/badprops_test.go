@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -101,7 +102,7 @@ func TestBadProps(t *testing.T) {
 		{"origin", func(_ awscdk.Stack, p *props) { p.Origin = "ALB" }, `got Origin "ALB"`},
 		{"role of no API", func(_ awscdk.Stack, p *props) { p.SkipAPIGatewayAccountRole = true }, "SkipAPIGatewayAccountRole with Origin"},
 		{"price class", func(_ awscdk.Stack, p *props) { p.PriceClass = "PriceClass_50" }, `got PriceClass "PriceClass_50"`},
-		{"shield", func(_ awscdk.Stack, p *props) { p.OriginShieldRegion = "eu-west-9" }, `got OriginShieldRegion "eu-west-9"`},
+		{"shield", func(_ awscdk.Stack, p *props) { p.OriginShieldRegion = "Ireland" }, `got OriginShieldRegion "Ireland"`},
 		{"TTL", func(_ awscdk.Stack, p *props) { p.DefaultTTL = 400 * day }, "got DefaultTTL"},
 		{"certificate without a name", func(s awscdk.Stack, p *props) { p.Certificate = certificate(s, "us-east-1") }, "Certificate or HostedZone without DomainNames"},
 		{"name without a certificate", func(_ awscdk.Stack, p *props) { p.DomainNames = []string{"images.example.com"} }, "DomainNames without Certificate or HostedZone"},
@@ -164,6 +165,18 @@ func TestCertificateOfAnotherStack(t *testing.T) {
 		})
 		if refused := strings.Contains(got, "got a Certificate of Region eu-west-1"); refused != (region == "eu-west-1") {
 			t.Errorf("%s: got %q", region, got)
+		}
+	}
+}
+
+// TestNewShieldRegion is warned of, and not refused.
+func TestNewShieldRegion(t *testing.T) {
+	for region, want := range map[string]int{"eu-west-1": 0, "eu-west-9": 1} {
+		stack := synthtest.NewStack(t)
+		imagehandler.New(stack, "Images", &imagehandler.Props{OriginShieldRegion: region})
+		warnings := assertions.Annotations_FromStack(stack).FindWarning(jsii.String("*"), assertions.Match_StringLikeRegexp(jsii.String(".*Origin Shield.*")))
+		if len(*warnings) != want {
+			t.Errorf("%s: %d warnings, want %d", region, len(*warnings), want)
 		}
 	}
 }

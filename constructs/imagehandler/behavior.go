@@ -55,8 +55,9 @@ func (p *Props) viewerOptions() viewer.Options {
 	return viewer.Options{Request: p.requestOptions(standIns(max(len(p.Sources), 1), nil)), Signature: p.Signature}
 }
 
-// addPolicies: the cache's key is what the viewer function leaves. CloudFront takes
-// no more than ten parameters by name, and there are more.
+// addPolicies: the cache's key is what the viewer function leaves. By name a cache
+// policy has ten parameters, unless the account's quota was raised, and there are more.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-policies
 func (h *ImageHandler) addPolicies(p *Props) {
 	headers := []string{"Sec-CH-DPR", "Sec-CH-Width"}
 	if len(p.AutoFormats) > 0 {

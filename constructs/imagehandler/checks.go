@@ -2,6 +2,7 @@ package imagehandler
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -32,7 +33,7 @@ const (
 	maxRate       = 2_000_000_000
 )
 
-// shieldRegions are where CloudFront has Origin Shield.
+// shieldRegions are where CloudFront is known to have Origin Shield.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/origin-shield.html
 var shieldRegions = []string{
 	"us-east-1", "us-east-2", "us-west-2", "ap-south-1", "ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-2",
@@ -41,6 +42,8 @@ var shieldRegions = []string{
 
 // originForm is what a browser's Origin header field looks like (RFC 6454, section 7).
 var originForm = regexp.MustCompile(`^https?://[^/\s,]+$`)
+
+var regionForm = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]$`)
 
 var webACLForm = regexp.MustCompile(`^arn:[^:]+:wafv2:us-east-1:[0-9]{12}:global/webacl/.+$`)
 
@@ -174,8 +177,8 @@ func (p *Props) checkFunction(c *synth.Checks) {
 func (p *Props) checkDistribution(c *synth.Checks, region string) {
 	_, ok := priceClasses[p.PriceClass]
 	c.Require(ok, "got PriceClass %q: it must be %q, %q or %q", p.PriceClass, PriceClassAll, PriceClass200, PriceClass100)
-	c.Require(p.OriginShieldRegion == "" || isToken(p.OriginShieldRegion) || slices.Contains(shieldRegions, p.OriginShieldRegion),
-		"got OriginShieldRegion %q: CloudFront has Origin Shield in %v", p.OriginShieldRegion, shieldRegions)
+	c.Require(p.OriginShieldRegion == "" || isToken(p.OriginShieldRegion) || regionForm.MatchString(p.OriginShieldRegion),
+		"got OriginShieldRegion %q: it must be a Region, such as eu-west-1", p.OriginShieldRegion)
 	c.Require(p.DefaultTTL >= time.Second && p.DefaultTTL <= year && p.DefaultTTL%time.Second == 0, "got DefaultTTL %v: it must be whole seconds up to a year", p.DefaultTTL)
 	p.checkDomains(c, region)
 	c.Require(p.WebACLARN == "" || !p.ManagedWebACL, "both WebACLARN and ManagedWebACL are set: choose one")
@@ -205,6 +208,14 @@ func (p *Props) checkDomains(c *synth.Checks, region string) {
 		own = parts[3]
 	}
 	c.Require(isToken(own) || own == cloudFrontRegion, "got a Certificate of Region %s: CloudFront takes those of us-east-1: request one there, or create it in a stack there with CrossRegionReferences", own)
+}
+
+// warnOfShield: the list of Regions may have grown, so it refuses nothing.
+func (p *Props) warnOfShield(h *ImageHandler) {
+	if r := p.OriginShieldRegion; r != "" && !isToken(r) && !slices.Contains(shieldRegions, r) {
+		awscdk.Annotations_Of(h).AddWarningV2(jsii.String("lintel:originShieldRegion"), jsii.String(fmt.Sprintf(
+			"Lintel knows Origin Shield in %v, not in %s: the deployment fails if CloudFront has none there", shieldRegions, r)))
+	}
 }
 
 // checkNoDistribution refuses what only a distribution that is created here has.

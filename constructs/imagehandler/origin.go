@@ -19,6 +19,7 @@ func (h *ImageHandler) addOrigin(p *Props) awscloudfront.IOrigin {
 	// CloudFront waits for a little longer than the function may take.
 	wait := synth.Seconds(p.Timeout + time.Second)
 	shield := synth.Optional(p.OriginShieldRegion)
+	p.warnOfShield(h)
 	switch p.Origin {
 	case HTTPAPI:
 		h.addHTTPAPI(p)
