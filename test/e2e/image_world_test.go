@@ -57,6 +57,7 @@ func newImages(t *testing.T, configure func(*wiring.Config)) *images {
 	if w.env, err = c.Variables(); err != nil {
 		t.Fatal(err)
 	}
+	w.env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = "1024" // with 128 MB there is no AVIF
 	w.function = w.start()
 	return w
 }

@@ -189,7 +189,11 @@ func (j *job) run(ctx context.Context, m *material, h codec.Header) error {
 	if err != nil {
 		return err
 	}
-	octets := min(estimate(j.request, h, m.overlay), j.running.all)
+	octets := estimate(j.request, h, m.overlay)
+	if octets > j.config.Memory {
+		return &codec.LimitError{Format: h.Format, What: "octets of memory", Got: octets, Allowed: j.config.Memory}
+	}
+	octets = min(octets, j.running.all)
 	if err := j.running.Acquire(ctx, octets); err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func TestDifferentRequestsWithinMemory(t *testing.T) {
 
 func TestFullServiceSaysToComeAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, transformer := newCounting(t, Config{Memory: 1 << 20, SourceBytes: 1 << 16, Timeout: 3 * time.Second}, Dependencies{})
+		s, transformer := newCounting(t, Config{Memory: 2 << 20, SourceBytes: 1 << 16, Timeout: 3 * time.Second}, Dependencies{})
 		transformer.run = func(context.Context) error { time.Sleep(2 * time.Second); return nil }
 		var group sync.WaitGroup
 		var mu sync.Mutex
@@ -90,6 +90,25 @@ func TestFullServiceSaysToComeAgain(t *testing.T) {
 			t.Errorf("%d at once; or memory is still held", transformer.most.Load())
 		}
 	})
+}
+
+// TestMoreThanAllMemory is of requests that would take more than there is, however
+// long they waited.
+func TestMoreThanAllMemory(t *testing.T) {
+	s, transformer := newCounting(t, Config{Memory: 200 << 20}, Dependencies{})
+	for path, want := range map[string]int{
+		"/cat.jpg?width=80&format=avif":               http.StatusOK,
+		"/cat.jpg?width=1200&height=1200&format=avif": http.StatusRequestEntityTooLarge,
+	} {
+		before := transformer.runs.Load()
+		r := get(t.Context(), s, path)
+		if r.Status != want {
+			t.Errorf("%s: %d, want %d: %s", path, r.Status, want, r.Body)
+		}
+		if refused := want != http.StatusOK; refused && (codeOf(t, r) != CodeTooLarge || transformer.runs.Load() != before) {
+			t.Errorf("%s: %s", path, r.Body)
+		}
+	}
 }
 
 func TestWhoLeavesDoesNotStopTheOthers(t *testing.T) {
