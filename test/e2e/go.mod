@@ -44,6 +44,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/sso v1.39.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/ssooidc v1.44.3 // indirect
 	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8 // indirect
+	github.com/blues/jsonata-go v1.5.4
 	github.com/chromedp/sysutil v1.1.0 // indirect
 	github.com/deepteams/webp v1.2.1 // indirect
 	github.com/ebitengine/purego v0.8.3 // indirect
