@@ -14,10 +14,6 @@ import (
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
-// contextDisableStaging is the CDK's context key that makes assets refer to where
-// they are from.
-const contextDisableStaging = "aws:cdk:disable-asset-staging"
-
 // code is the function's image as far as it is known before the handlers are built.
 func (f *Function) code(p *Props, s *function.Settings) awslambda.Code {
 	image := &awslambda.CodeImageConfig{WorkingDirectory: synth.Optional(p.WorkingDirectory)}
@@ -72,7 +68,7 @@ func (f *Function) generate(p *Props, s *function.Settings, resource awslambda.C
 	if err != nil {
 		return err
 	}
-	if !handlerbuild.ContextFlag(f, contextDisableStaging) {
+	if !handlerbuild.ContextFlag(f, handlerbuild.ContextDisableStaging) {
 		defer os.RemoveAll(dir)
 	}
 	hash, err := p.image(s).Write(dir, executables(built)...)

@@ -25,6 +25,9 @@ const (
 	// ContextPrebuilt is a directory of handlers that were built before; see
 	// [gobuild.Prebuilt] for its layout.
 	ContextPrebuilt = handlerbuild.ContextPrebuilt // "lintel:prebuiltHandlers"
+	// ContextSignedCode is a file that says where signed code is, as the command
+	// sign-handlers writes it: functions and layers are deployed from there.
+	ContextSignedCode = "lintel:signedCode"
 )
 
 // Architecture is a Lambda instruction set, in AWS's notation.
@@ -84,7 +87,8 @@ type Props struct {
 	// LambdaInsights adds the Lambda Insights extension. Default: off, it costs
 	// start-up time and metrics.
 	LambdaInsights bool
-	// CodeSigningConfig of the function. Default: none.
+	// CodeSigningConfig of the function, such as that of a [Signing], which can
+	// be applied to many functions at once. Default: none.
 	CodeSigningConfig awslambda.ICodeSigningConfig
 
 	// OnFailure receives asynchronous invocations that failed for good.
@@ -139,6 +143,7 @@ func New(scope constructs.Construct, id string, props *Props) *Function {
 
 	f := &Function{}
 	constructs.NewConstruct_Override(f, scope, &id)
+	f.Node().SetContext(jsii.String(contextBuiltHere), true) // before it has children
 	code := awslambda.FunctionProps{
 		Code:              newPendingCode(props.Package),
 		Runtime:           awslambda.Runtime_PROVIDED_AL2023(),

@@ -47,7 +47,7 @@ func New(scope constructs.Construct, s *Settings, code awslambda.FunctionProps) 
 }
 
 func (s *Settings) props(out awslambda.FunctionProps, p *Parts) *awslambda.FunctionProps {
-	out.Architecture = architectures[s.Architecture].lambda()
+	out.Architecture = s.LambdaArchitecture()
 	out.Description = synth.Optional(s.Description)
 	out.MemorySize = jsii.Number(s.MemoryMiB)
 	out.Timeout = synth.Seconds(s.Timeout)

@@ -65,3 +65,8 @@ func (s Settings) WithDefaults() Settings {
 	s.Build.GOARCH = architectures[s.Architecture].goarch
 	return s
 }
+
+// LambdaArchitecture is the CDK's name for the architecture, which was checked.
+func (s Settings) LambdaArchitecture() awslambda.Architecture {
+	return architectures[s.Architecture].lambda()
+}

@@ -7,16 +7,15 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction/gobuild"
 )
 
-// build is what one function needs built, on its way from source to asset.
+// build is what one function or layer needs built, on its way from source to asset.
 type build struct {
-	function awslambda.Function
+	owner    constructs.Construct
 	handlers []gobuild.Handler
 	batch    *batch
 
@@ -54,7 +53,7 @@ func (b *batch) run() {
 	var wanted []*build
 	var handlers []gobuild.Handler
 	for _, one := range b.waiting {
-		if *awscdk.Stack_Of(one.function).BundlingRequired() {
+		if *awscdk.Stack_Of(one.owner).BundlingRequired() {
 			wanted = append(wanted, one)
 			handlers = append(handlers, one.handlers...)
 		}
@@ -63,7 +62,7 @@ func (b *batch) run() {
 	if len(wanted) == 0 {
 		return
 	}
-	artifacts, err := obtain(wanted[0].function, handlers)
+	artifacts, err := obtain(wanted[0].owner, handlers)
 	if err != nil {
 		blame(wanted, err)
 		return

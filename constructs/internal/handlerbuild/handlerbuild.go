@@ -1,4 +1,4 @@
-// Package handlerbuild has the Go packages of functions built when the app is
+// Package handlerbuild has the Go packages of functions and layers built when the app is
 // synthesized: all of an app together, only those of the stacks that the user
 // selected, or none where the app's context says so.
 package handlerbuild
@@ -17,6 +17,10 @@ const (
 	ContextSkipBuild = "lintel:skipHandlerBuild"
 	ContextPrebuilt  = "lintel:prebuiltHandlers"
 )
+
+// ContextDisableStaging is the CDK's context key that makes assets refer to where
+// their files are instead of copying them.
+const ContextDisableStaging = "aws:cdk:disable-asset-staging"
 
 // NotBuilt is where the code of a function is whose handler was not built. It
 // does not exist, so that such a template cannot be deployed by mistake.
@@ -41,22 +45,22 @@ func Pending(config awslambda.CodeConfig) awslambda.Code {
 // Bind is called by the function's constructor.
 func (c *pendingCode) Bind(constructs.Construct) *awslambda.CodeConfig { return &c.config }
 
-// aspect gives the function its code. It visits the function's CloudFormation
-// resource, once, when the app is synthesized.
-type aspect struct {
+// aspect gives a function or a layer its code. It visits the CloudFormation
+// resource of one, once, when the app is synthesized.
+type aspect[R constructs.IConstruct] struct {
 	build *build
-	use   func(awslambda.CfnFunction, []gobuild.Artifact) error
+	use   func(R, []gobuild.Artifact) error
 }
 
-func (a *aspect) Visit(constructs.IConstruct) {
+func (a *aspect[R]) Visit(constructs.IConstruct) {
 	built := a.build.artifacts()
 	if built == nil {
 		return // the stack is not selected, or validation reports the failure
 	}
-	a.build.err = a.use(a.build.function.Node().DefaultChild().(awslambda.CfnFunction), built)
+	a.build.err = a.use(a.build.owner.Node().DefaultChild().(R), built)
 }
 
-// validation fails the synthesis, with the function's path, when its handler
+// validation fails the synthesis, with the owner's path, when its handler
 // cannot be built or used.
 type validation struct{ build *build }
 
@@ -67,19 +71,19 @@ func (v *validation) Validate() *[]*string {
 	return jsii.Strings(v.build.err.Error())
 }
 
-// AtSynthesis arranges for the handlers to be built and given to use, in their
-// order, unless the app's context says otherwise. An error of use fails the
-// synthesis.
-func AtSynthesis(function awslambda.Function, handlers []gobuild.Handler, use func(awslambda.CfnFunction, []gobuild.Artifact) error) {
-	if ContextFlag(function, ContextSkipBuild) {
+// AtSynthesis arranges for the handlers of a function or a layer to be built and
+// given to use, in their order, with its CloudFormation resource, unless the app's
+// context says otherwise. An error of use fails the synthesis.
+func AtSynthesis[R constructs.IConstruct](owner constructs.Construct, handlers []gobuild.Handler, use func(R, []gobuild.Artifact) error) {
+	if ContextFlag(owner, ContextSkipBuild) {
 		return
 	}
-	b := &build{function: function, handlers: handlers, batch: batchOf(function)}
+	b := &build{owner: owner, handlers: handlers, batch: batchOf(owner)}
 	b.batch.waiting = append(b.batch.waiting, b)
-	awscdk.Aspects_Of(function.Node().DefaultChild()).Add(&aspect{b, use}, &awscdk.AspectOptions{
+	awscdk.Aspects_Of(owner.Node().DefaultChild()).Add(&aspect[R]{b, use}, &awscdk.AspectOptions{
 		Priority: awscdk.AspectPriority_MUTATING(),
 	})
-	function.Node().AddValidation(&validation{b})
+	owner.Node().AddValidation(&validation{b})
 }
 
 // ContextFlag reports whether a context value is true, as JSON or as the CDK
