@@ -219,8 +219,10 @@ type Pipeline struct {
 	Recipe awsimagebuilder.CfnImageRecipe
 	// Vpc in which images are built, created or brought.
 	Vpc awsec2.IVpc
-	// Endpoints of AWS services in the new VPC, by name.
-	Endpoints map[string]awsec2.InterfaceVpcEndpoint
+	// Endpoints of AWS services in the new VPC, by name, and their security group, which
+	// admits the building instance; nil with InternetAccess.
+	Endpoints     map[string]awsec2.InterfaceVpcEndpoint
+	EndpointGroup awsec2.SecurityGroup
 	// SecurityGroups of the building instance, created or brought.
 	SecurityGroups []awsec2.ISecurityGroup
 	// InstanceRole and InstanceProfile of the building instance.
@@ -285,6 +287,7 @@ func New(scope constructs.Construct, id string, props *Props) *Pipeline {
 	c.template, _ = parameterpath.Parse(p.ParameterPath) // was checked
 	constructs.NewConstruct_Override(c, scope, &id)
 	c.name = cmp.Or(p.Name, uniqueName(c))
+	c.checkParameterNames(&p)
 	c.addTopics(&p)
 	if p.BuildTopic == nil {
 		c.addBuild(&p)

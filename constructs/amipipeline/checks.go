@@ -71,6 +71,7 @@ func (p *Props) checkBrought(c *synth.Checks) {
 	} {
 		c.Require(!field.set, "%s with BuildTopic: it is of the pipelines that are there already", field.name)
 	}
+	c.Require(p.HoldFindings == "" || len(p.Pipelines) > 0, "HoldFindings without Pipelines: findings come by events, which are followed of named pipelines only")
 	for i, arn := range p.Pipelines {
 		c.Require(isToken(arn) || pipelineARN.MatchString(arn), "got Pipelines[%d] %q: it must be the ARN of a pipeline, such as arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web", i, arn)
 	}

@@ -53,6 +53,7 @@ func (p *Props) checkFollowers(c *synth.Checks) {
 		c.Require(f.MinHealthyPercent >= 0 && f.MinHealthyPercent <= 100, "got %s.MinHealthyPercent %d: it must be 1 to 100, or 0 for %d", at, f.MinHealthyPercent, wiring.DefaultMinHealthyPercent)
 		c.Require(f.MaxHealthyPercent == 0 || f.MaxHealthyPercent >= 100 && f.MaxHealthyPercent <= 200, "got %s.MaxHealthyPercent %d: it must be 100 to 200", at, f.MaxHealthyPercent)
 		c.Require(f.Warmup >= 0 && f.Warmup <= 6*time.Hour && f.Warmup%time.Second == 0, "got %s.Warmup %v: it must be whole seconds, up to 6h", at, f.Warmup)
+		c.Require(f.Parameter != "" || p.BuildTopic == nil, "no %s.Parameter: its name is not known before there is an image", at)
 		c.Require(f.Parameter == "" || f.Stage == "", "%s.Stage with Parameter: give one", at)
 		c.Require(f.Parameter == "" || strings.HasPrefix(f.Parameter, "/") && ssmName.MatchString(f.Parameter), "got %s.Parameter %q: it must be the name of a parameter that begins with a slash", at, f.Parameter)
 	}

@@ -90,7 +90,10 @@ func (c *Pipeline) addInstanceRole(p *Props) {
 		allow(role, []string{"imagebuilder:GetComponent"}, *c.componentARNs(p)...)
 		allow(role, []string{"s3:GetObject"}, c.arn("s3", "", "", "ec2imagebuilder*", "")) // AWS's tools and components
 		allow(role, []string{"logs:CreateLogStream", "logs:PutLogEvents"}, c.ImageLogs.LogGroupArn())
-		c.LogBucket.GrantPut(role, jsii.String(logPrefix+"/*"))
+		allow(role, []string{"s3:PutObject"}, c.LogBucket.ArnForObjects(jsii.String(logPrefix+"/*")))
+		if key := c.LogBucket.EncryptionKey(); key != nil {
+			key.GrantEncryptDecrypt(role)
+		}
 		if p.EncryptionKey != nil {
 			p.EncryptionKey.GrantDecrypt(role) // documents of components
 		}
@@ -139,5 +142,4 @@ func (c *Pipeline) addInfrastructure(p *Props) {
 		SnsTopicArn:                c.BuildTopic.TopicArn(),
 		TerminateInstanceOnFailure: jsii.Bool(!p.KeepFailedInstances),
 	})
-	c.Infrastructure.Node().AddDependency(c.InstanceProfile)
 }

@@ -71,7 +71,7 @@ func (c *Pipeline) addLifecycle(p *Props) {
 
 func (p *Props) lifecycleRule(action string, after time.Duration) *awsimagebuilder.CfnLifecyclePolicy_PolicyDetailProperty {
 	filter := &awsimagebuilder.CfnLifecyclePolicy_FilterProperty{
-		Type: jsii.String("AGE"), Value: jsii.Number(after / day), Unit: jsii.String("DAYS"), RetainAtLeast: jsii.Number(p.KeepImages),
+		Type: jsii.String("AGE"), Value: jsii.Number(after / day), Unit: jsii.String("DAYS"),
 	}
 	exclude := &awsimagebuilder.CfnLifecyclePolicy_ExclusionRulesProperty{TagMap: map[string]*string{wiring.TagInUse: jsii.String(wiring.TagInUseValue)}}
 	if p.KeepLaunchedWithin > 0 {
@@ -82,6 +82,7 @@ func (p *Props) lifecycleRule(action string, after time.Duration) *awsimagebuild
 	include := &awsimagebuilder.CfnLifecyclePolicy_IncludeResourcesProperty{Amis: jsii.Bool(true)}
 	if action == "DELETE" {
 		include.Snapshots = jsii.Bool(true)
+		filter.RetainAtLeast = jsii.Number(p.KeepImages) // of no other action
 	}
 	return &awsimagebuilder.CfnLifecyclePolicy_PolicyDetailProperty{
 		Action:         &awsimagebuilder.CfnLifecyclePolicy_ActionProperty{Type: jsii.String(action), IncludeResources: include},

@@ -1,9 +1,6 @@
 package amipipeline
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -45,11 +42,9 @@ func (c *Pipeline) addNetwork(p *Props) {
 		Description:      jsii.String("Instances that build images: nothing comes in"),
 		AllowAllOutbound: jsii.Bool(p.Vpc != nil || p.InternetAccess),
 	})
-	if p.Vpc == nil && !p.InternetAccess {
-		group.AddEgressRule(awsec2.Peer_AnyIpv4(), awsec2.Port_HTTPS(), jsii.String("endpoints of AWS services"), nil)
-		for _, name := range slices.Sorted(maps.Keys(c.Endpoints)) {
-			c.Endpoints[name].Connections().AllowDefaultPortFrom(group, jsii.String("instances that build"))
-		}
+	if c.EndpointGroup != nil {
+		group.AddEgressRule(awsec2.Peer_AnyIpv4(), awsec2.Port_HTTPS(), jsii.String("endpoints of AWS services, S3"), nil)
+		c.EndpointGroup.AddIngressRule(group, awsec2.Port_HTTPS(), jsii.String("instances that build"), nil)
 	}
 	c.SecurityGroups = []awsec2.ISecurityGroup{group}
 }
@@ -79,11 +74,15 @@ func (c *Pipeline) addVpc(p *Props) {
 	if p.InternetAccess {
 		return
 	}
+	c.EndpointGroup = awsec2.NewSecurityGroup(c, jsii.String("EndpointGroup"), &awsec2.SecurityGroupProps{
+		Vpc: vpc, Description: jsii.String("Endpoints of AWS services"), AllowAllOutbound: jsii.Bool(false),
+	})
 	c.Endpoints = map[string]awsec2.InterfaceVpcEndpoint{}
 	for _, name := range endpoints {
 		c.Endpoints[name] = vpc.AddInterfaceEndpoint(jsii.String("Endpoint-"+name), &awsec2.InterfaceVpcEndpointOptions{
-			Service: awsec2.NewInterfaceVpcEndpointAwsService(jsii.String(name), nil, nil, nil),
-			Open:    jsii.Bool(false),
+			Service:        awsec2.NewInterfaceVpcEndpointAwsService(jsii.String(name), nil, nil, nil),
+			Open:           jsii.Bool(false),
+			SecurityGroups: &[]awsec2.ISecurityGroup{c.EndpointGroup},
 		})
 	}
 }

@@ -13,6 +13,9 @@ import (
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
+// attempts of EventBridge to deliver an event, as many as it makes at most.
+const attempts = 185
+
 // addEventRules bring Image Builder's events to the queue, and checks and promotions to
 // the handlers.
 func (c *Pipeline) addEventRules(p *Props) {
@@ -28,7 +31,7 @@ func (c *Pipeline) addEventRules(p *Props) {
 	rule := &awsevents.RuleProps{
 		Description:  jsii.String("Promoted images, to what follows them"),
 		EventPattern: &awsevents.EventPattern{Source: jsii.Strings(wiring.EventSource), DetailType: jsii.Strings(wiring.DetailTypePromoted)},
-		Targets:      &[]awsevents.IRuleTarget{c.functionTarget(c.Follow, nil, day, 185)}, // as often as EventBridge does at most
+		Targets:      &[]awsevents.IRuleTarget{c.functionTarget(c.Follow, nil, day, attempts)},
 		EventBus:     p.EventBus,
 	}
 	c.EventRules = append(c.EventRules, awsevents.NewRule(c, jsii.String("Promoted"), rule))
@@ -37,21 +40,26 @@ func (c *Pipeline) addEventRules(p *Props) {
 // addImageEvents of this recipe's images, or of all images of the account if pipelines
 // were brought: an event does not name the pipeline, so the handler asks for it.
 func (c *Pipeline) addImageEvents() {
-	pattern := &awsevents.EventPattern{
-		Source:     jsii.Strings(wiring.SourceImageBuilder),
-		DetailType: jsii.Strings(wiring.DetailTypeState, wiring.DetailTypeFindings),
-		Resources:  awsevents.Match_Prefix(c.arn("imagebuilder", c.regionOfStack(), *awscdk.Stack_Of(c).Account(), "image", "")),
-	}
+	resource := "image/"
 	if c.Recipe != nil {
-		pattern.Resources = awsevents.Match_Prefix(c.arn("imagebuilder", c.regionOfStack(), *awscdk.Stack_Of(c).Account(), "image", c.name+"/"))
+		resource += c.name + "/"
 	}
-	c.EventRules = append(c.EventRules, awsevents.NewRule(c, jsii.String("ImageEvents"), &awsevents.RuleProps{
-		Description:  jsii.String("Image Builder's events, which tell of cancelled builds and of findings"),
-		EventPattern: pattern,
-		Targets: &[]awsevents.IRuleTarget{awseventstargets.NewSqsQueue(c.Messages, &awseventstargets.SqsQueueProps{
-			DeadLetterQueue: c.DeadLetters, MaxEventAge: synth.Seconds(day), RetryAttempts: jsii.Number(185),
-		})},
-	}))
+	images := c.arn("imagebuilder", c.regionOfStack(), *awscdk.Stack_Of(c).Account(), resource, "")
+	add := func(id, detailType, description string, detail *map[string]any) {
+		c.EventRules = append(c.EventRules, awsevents.NewRule(c, jsii.String(id), &awsevents.RuleProps{
+			Description: jsii.String(description),
+			EventPattern: &awsevents.EventPattern{
+				Source: jsii.Strings(wiring.SourceImageBuilder), DetailType: jsii.Strings(detailType), Resources: awsevents.Match_Prefix(images), Detail: detail,
+			},
+			Targets: &[]awsevents.IRuleTarget{awseventstargets.NewSqsQueue(c.Messages, &awseventstargets.SqsQueueProps{
+				DeadLetterQueue: c.DeadLetters, MaxEventAge: synth.Seconds(day), RetryAttempts: jsii.Number(attempts),
+			})},
+		}))
+	}
+	add("ImageStates", wiring.DetailTypeState, "Ends of builds, of which the topic is not told when they are cancelled", &map[string]any{
+		"state": map[string]any{"status": []string{wiring.StatusAvailable, wiring.StatusFailed, wiring.StatusCancelled}},
+	})
+	add("Findings", wiring.DetailTypeFindings, "Findings of scans", nil)
 }
 
 // addSchedule of a handler. A check that failed is not repeated: the next comes soon.

@@ -2,6 +2,8 @@ package amipipeline
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
@@ -82,12 +84,21 @@ func (c *Pipeline) ParameterName(stage string) string {
 	return name
 }
 
-func (c *Pipeline) parameterName(stage string) (string, error) {
-	known := false
-	for _, s := range c.props.Stages {
-		known = known || s.Name == stage
+// checkParameterNames refuses that two write one parameter.
+func (c *Pipeline) checkParameterNames(p *Props) {
+	native := c.nativeParameter(p)
+	if p.BuildTopic != nil || native == "" {
+		return
 	}
-	if !known {
+	for _, stage := range p.Stages {
+		if name, err := c.parameterName(stage.Name); err == nil && strings.Trim(name, "/") == strings.Trim(native, "/") {
+			panic(&synth.Error{Path: *c.Node().Path(), Problems: []string{fmt.Sprintf("got NativeParameter %q, which is that of the stage %q: give another, or DisableNativeParameter", native, stage.Name)}})
+		}
+	}
+}
+
+func (c *Pipeline) parameterName(stage string) (string, error) {
+	if !slices.ContainsFunc(c.props.Stages, func(s Stage) bool { return s.Name == stage }) {
 		return "", fmt.Errorf("got stage %q: Stages has no such stage", stage)
 	}
 	values := parameterpath.Values{}
