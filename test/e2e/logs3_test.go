@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/lintel-go/lintel/constructs/gofunction/gobuild"
 	"github.com/lintel-go/lintel/constructs/logs3/wiring"
 	"github.com/lintel-go/lintel/test/e2e/internal/awsstub"
 	"github.com/lintel-go/lintel/test/e2e/internal/extensionsapi"
@@ -21,7 +22,7 @@ func TestLogs3Registers(t *testing.T) {
 	t.Parallel()
 	w := newLogs(t, nil)
 	got := w.Registered()
-	if got.Name != wiring.Name || !slices.Equal(got.Events, []string{"INVOKE", "SHUTDOWN"}) {
+	if got.Name != gobuild.Executable || !slices.Equal(got.Events, []string{"INVOKE", "SHUTDOWN"}) {
 		t.Errorf("registered as %+v", got)
 	}
 	s := w.Subscribed()

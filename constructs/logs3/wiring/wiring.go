@@ -1,15 +1,10 @@
 // Package wiring is the names that the construct logs3 and its extension,
-// constructs/containerfunction/lambda/logs3, agree on: environment variables, where
-// the extension is, and its metrics. It imports nothing, so that both may import it.
+// constructs/containerfunction/lambda/logs3, agree on: environment variables, its
+// import path, and its metrics. It imports nothing, so that both may import it.
 package wiring
 
-// Package is the import path of the extension, and File where Lambda starts it in
-// a function's file system, which both a layer and an image fill below /opt.
-const (
-	Package = "github.com/lintel-go/lintel/constructs/containerfunction/lambda/logs3"
-	Name    = "lintel-logs3"
-	File    = "/opt/extensions/" + Name
-)
+// Package is the import path of the extension.
+const Package = "github.com/lintel-go/lintel/constructs/containerfunction/lambda/logs3"
 
 // Environment variables of the extension.
 const (

@@ -9,9 +9,9 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"time"
-
-	"github.com/lintel-go/lintel/constructs/logs3/wiring"
 )
 
 // Paths of the APIs, which have versions of their own.
@@ -39,14 +39,14 @@ func (e *event) deadline() time.Time { return time.UnixMilli(e.DeadlineMs) }
 // extensionsAPI is a client of the Extensions API and the Telemetry API.
 type extensionsAPI struct {
 	url    string
-	id     string // that Lambda gave the extension
+	name   string // of the file, by which Lambda knows the extension
+	id     string // that Lambda gave it
 	client http.Client
-	log    *slog.Logger
 }
 
-func newExtensionsAPI(address string, log *slog.Logger) *extensionsAPI {
+func newExtensionsAPI(address string) *extensionsAPI {
 	// No timeout: next waits for as long as the environment is frozen.
-	return &extensionsAPI{url: "http://" + address, log: log}
+	return &extensionsAPI{url: "http://" + address, name: filepath.Base(os.Args[0])}
 }
 
 // statusError is an answer that is not the wanted one.
@@ -78,7 +78,7 @@ func (a *extensionsAPI) call(ctx context.Context, method, path string, in, out a
 	}
 	request.Header.Set("Content-Type", "application/json")
 	if a.id == "" {
-		request.Header.Set("Lambda-Extension-Name", wiring.Name)
+		request.Header.Set("Lambda-Extension-Name", a.name)
 	} else {
 		request.Header.Set("Lambda-Extension-Identifier", a.id)
 	}

@@ -13,9 +13,8 @@ import (
 func main() {
 	log := logging.New(os.Stdout)
 	slog.SetDefault(log) // the SDK's log too
-	api := newExtensionsAPI(os.Getenv("AWS_LAMBDA_RUNTIME_API"), log)
 	e := &extension{
-		api:     api,
+		api:     newExtensionsAPI(os.Getenv("AWS_LAMBDA_RUNTIME_API")),
 		log:     log,
 		metrics: emf.New(os.Stdout, wiring.MetricNamespace),
 		managed: os.Getenv("AWS_LAMBDA_INITIALIZATION_TYPE") == "lambda-managed-instances",
