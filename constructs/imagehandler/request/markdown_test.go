@@ -5,29 +5,40 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write testdata/edits.md")
+var update = flag.Bool("update", false, "write the table into the README")
+
+const readme = "../README.md"
+
+// tableInREADME is what is between the table's marks.
+var tableInREADME = regexp.MustCompile(`(?s)(<!-- request\.WriteTable:[^\n]* -->\n)(.*)(<!-- end of the table -->\n)`)
 
 func TestWriteTable(t *testing.T) {
 	var b bytes.Buffer
 	if err := WriteTable(&b); err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile("testdata/edits.md", b.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile("testdata/edits.md")
+	text, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(b.Bytes(), want) {
-		t.Error("the table changed: run go test -update and read the difference")
+	found := tableInREADME.FindSubmatchIndex(text)
+	if found == nil {
+		t.Fatal("the README has no marks of the table")
+	}
+	if *update {
+		if err := os.WriteFile(readme, slices.Concat(text[:found[4]], b.Bytes(), text[found[5]:]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if !bytes.Equal(b.Bytes(), text[found[4]:found[5]]) {
+		t.Error("the table in the README is another: run go test -update and read the difference")
 	}
 	for line := range strings.Lines(b.String()) {
 		if strings.Count(line, "|") != 4 {
