@@ -39,8 +39,8 @@
 //	imagebuilder:TagResource, UntagResource   the same, if ProtectImages
 //	sts:AssumeRole            each of AccountRoles
 //
-// promote also cloudwatch:DescribeAlarms on the alarms of the stages. A role in another
-// account needs the permissions on ssm and ec2 there, and ssm:GetParameter is how is
+// promote also cloudwatch:DescribeAlarms on *, if a stage has alarms: composite alarms
+// are only shown to who may see all. A role in another account needs the permissions on ssm and ec2 there, and ssm:GetParameter is how is
 // seen that SSM has accepted an image.
 //
 // follow, in its own region and account: ssm:GetParameter on the parameters;
