@@ -77,7 +77,7 @@ func ruggedness(x float64) float64 {
 
 func level(f float64) uint8 { return uint8(min(max(f, 0), 255)) }
 
-func drawBadge(size int) image.Image {
+func drawBadge(size int) *image.NRGBA {
 	m := image.NewNRGBA(image.Rect(0, 0, size, size))
 	for y := range size {
 		for x := range size {

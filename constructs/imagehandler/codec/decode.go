@@ -22,8 +22,8 @@ type DecodeOptions struct {
 	// Animated asks for all frames of an animation, and not just the first.
 	Animated bool
 	// AllowTruncated asks for what can be decoded of a picture that is cut short or
-	// damaged. JPEG fills what is missing with grey, PNG leaves it transparent, and
-	// of animations the whole frames remain. Other formats fail all the same.
+	// damaged. JPEG fills what is missing with grey, and of animations the whole
+	// frames remain. Other formats fail all the same.
 	AllowTruncated bool
 	// Width and Height are the size that an SVG drawing is made at. If one is 0 the
 	// other decides, if both are the drawing itself does.
