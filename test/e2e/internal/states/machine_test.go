@@ -59,9 +59,9 @@ func TestStates(t *testing.T) {
 		`{"Start":{"Type":"Pass","Output":"{% $states.input.a + 1 %}","Next":"S"},"S":{"Type":"Succeed"}}`:                                                                                    {Status: "SUCCEEDED", Output: 2.0},
 		`{"Start":{"Type":"Choice","Choices":[{"Condition":"{% $states.input.a = 1 %}","Next":"S"}]},"S":{"Type":"Fail","Error":"{% \"E\" & $states.context.Execution.Name %}","Cause":"c"}}`: {Status: "FAILED", Error: "Ename", Cause: "c"},
 		`{"Start":{` + task + `,"Output":"{% $states.result.Payload.x %}"}}`:                                                                                                                  {Status: "SUCCEEDED", Output: 1.0},
-		`{"Start":{` + strings.Replace(task, `"F"`, `"unsteady"`, 1) + `,"Retry":[{"ErrorEquals":["Busy"],"MaxAttempts":2}],"Output":"x"}}`:                                                       {Status: "SUCCEEDED", Output: "x"},
-		`{"Start":{` + strings.Replace(task, `"F"`, `"broken"`, 1) + `,"Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":2}]}}`:                                                                {Status: "FAILED", Error: "Busy", Cause: `{"errorType":"Busy","errorMessage":"later"}`},
-		`{"Start":{` + strings.Replace(task, `"F"`, `"exits"`, 1) + `}}`:                                                                                                                          {Status: "FAILED", Error: "Lambda.Unknown", Cause: "gone"},
+		`{"Start":{` + strings.Replace(task, `"F"`, `"unsteady"`, 1) + `,"Retry":[{"ErrorEquals":["Busy"],"MaxAttempts":2}],"Output":"x"}}`:                                                   {Status: "SUCCEEDED", Output: "x"},
+		`{"Start":{` + strings.Replace(task, `"F"`, `"broken"`, 1) + `,"Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":2}]}}`:                                                            {Status: "FAILED", Error: "Busy", Cause: `{"errorType":"Busy","errorMessage":"later"}`},
+		`{"Start":{` + strings.Replace(task, `"F"`, `"exits"`, 1) + `}}`:                                                                                                                      {Status: "FAILED", Error: "Lambda.Unknown", Cause: "gone"},
 	} {
 		got := machine(t, text).Run("name", map[string]any{"a": 1.0})
 		if got.Path = nil; !reflect.DeepEqual(got, want) {
