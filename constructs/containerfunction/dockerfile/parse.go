@@ -105,12 +105,9 @@ func Parse(text []byte) (*File, error) {
 	return file, nil
 }
 
-// splitLines keeps no line ends.
+// splitLines keeps carriage returns, which here-documents keep.
 func splitLines(text []byte) []string {
 	lines := strings.Split(string(text), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimSuffix(line, "\r")
-	}
 	if lines[len(lines)-1] == "" {
 		lines = lines[:len(lines)-1]
 	}
@@ -136,7 +133,7 @@ var directive = regexp.MustCompile(`^#[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*=[ \t]*(
 func (p *parser) directives() error {
 	seen := map[string]bool{}
 	for i, line := range p.lines {
-		m := directive.FindStringSubmatch(trimLeft(line))
+		m := directive.FindStringSubmatch(strings.TrimRight(trimLeft(line), "\r"))
 		if m == nil {
 			return nil
 		}
@@ -158,12 +155,17 @@ func (p *parser) directives() error {
 	return nil
 }
 
+// line reads a line.
+func (p *parser) line() string {
+	p.next++
+	return strings.TrimRight(p.lines[p.next-1], "\r")
+}
+
 // instruction reads the next one, or nil at the end.
 func (p *parser) instruction() (*Instruction, error) {
 	var ignored []string
 	for p.next < len(p.lines) {
-		line := p.lines[p.next]
-		p.next++
+		line := p.line()
 		if isComment(line) {
 			ignored = append(ignored, pragma(line)...)
 			continue
@@ -194,8 +196,7 @@ func (p *parser) join(first string, ends bool) string {
 	var b strings.Builder
 	b.WriteString(first)
 	for !ends && p.next < len(p.lines) {
-		line := p.lines[p.next]
-		p.next++
+		line := p.line()
 		if isComment(line) || trimLeft(line) == "" {
 			continue
 		}
@@ -269,7 +270,11 @@ func (p *parser) heredocs(in *Instruction) error {
 	if in.Exec != nil || in.Keyword != "ADD" && in.Keyword != "COPY" && in.Keyword != "RUN" {
 		return nil
 	}
-	for _, word := range shellWords(in.Args, p.escape) {
+	words := shellWords(in.Args, p.escape)
+	if len(words) > 0 && openQuote(words[len(words)-1], p.escape) {
+		return nil // no words at all, to Docker
+	}
+	for _, word := range words {
 		m := heredocWord.FindStringSubmatch(word)
 		if m == nil {
 			continue
@@ -290,16 +295,15 @@ func (p *parser) heredocs(in *Instruction) error {
 func (p *parser) heredoc(name string, chomp bool) (content string, ok bool) {
 	var b strings.Builder
 	for p.next < len(p.lines) {
-		line := p.lines[p.next]
-		p.next++
-		end := line
+		raw := p.lines[p.next]
+		end := p.line()
 		if chomp {
-			end = strings.TrimLeft(line, "\t")
+			end = strings.TrimLeft(end, "\t")
 		}
 		if end == name {
 			return b.String(), true
 		}
-		b.WriteString(line + "\n")
+		b.WriteString(raw + "\n")
 	}
 	return "", false
 }
