@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 
+	"github.com/lintel-go/lintel/constructs/imagehandler/prerender/maprun"
 	"github.com/lintel-go/lintel/constructs/imagehandler/prerender/wiring"
 	"github.com/lintel-go/lintel/lambdakit/emf"
 )
@@ -32,16 +34,37 @@ func (h *handler) emit(r *report, stateMachine string) error {
 	})
 }
 
-// maxCodes are named in a notification.
+// maxCodes are named in a text.
 const maxCodes = 10
 
-// notify publishes what people want to know, if there is a topic.
+// A notification is what programs are told of an execution.
+type notification struct {
+	Execution  string            `json:"execution"`
+	Status     string            `json:"status"`
+	Error      string            `json:"error,omitempty"`
+	Pictures   maprun.Pictures   `json:"pictures"`
+	Renditions maprun.Renditions `json:"renditions"`
+	// Bucket has the Report and, if pictures are left, the list of those that Failed.
+	Bucket string `json:"bucket"`
+	Report string `json:"report"`
+	Failed string `json:"failed,omitempty"`
+}
+
+// notify publishes a text for people and JSON for programs, if there is a topic.
 func (h *handler) notify(ctx context.Context, r *report, name string) error {
 	if h.TopicARN == "" {
 		return nil
 	}
-	_, err := h.sns.Publish(ctx, &sns.PublishInput{
-		TopicArn: &h.TopicARN, Subject: aws.String("Pictures rendered ahead: " + r.Status), Message: aws.String(h.message(r, name)),
+	machines, err := json.Marshal(notification{r.Execution, r.Status, r.Error, r.Pictures, r.Renditions, h.Bucket, wiring.ReportKey(name), r.Failed})
+	if err != nil {
+		return err
+	}
+	message, err := json.Marshal(map[string]string{"default": string(machines), "email": h.text(r, name)})
+	if err != nil {
+		return err
+	}
+	_, err = h.sns.Publish(ctx, &sns.PublishInput{
+		TopicArn: &h.TopicARN, Subject: aws.String("Pictures rendered ahead: " + r.Status), MessageStructure: aws.String("json"), Message: aws.String(string(message)),
 	})
 	if err != nil {
 		return fmt.Errorf("notify of execution %s: %w", name, err)
@@ -49,7 +72,7 @@ func (h *handler) notify(ctx context.Context, r *report, name string) error {
 	return nil
 }
 
-func (h *handler) message(r *report, name string) string {
+func (h *handler) text(r *report, name string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Execution %s: %s\n", name, r.Status)
 	if r.Error != "" {
