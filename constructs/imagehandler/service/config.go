@@ -70,8 +70,8 @@ type Config struct {
 	// ResponseBytes bounds the body of a response; 0 is no bound.
 	ResponseBytes int64
 	// Memory bounds what sources that are held and plans that run take together, by
-	// estimate; 512 MiB, of which a quarter is for the sources. A plan that would take
-	// more by itself is refused.
+	// estimate; 512 MiB, of which a quarter is for the sources. An AVIF that would
+	// take more by itself is refused.
 	Memory int64
 	// Workers is how many goroutines edit a picture, 0 for GOMAXPROCS.
 	Workers int

@@ -53,13 +53,13 @@ func estimate(req *request.Request, h codec.Header, overlay *Object) int64 {
 			result += float64(e.Left+e.Right)*height + float64(e.Top+e.Bottom)*(width+float64(e.Left+e.Right))
 		}
 	}
-	into := cmp.Or(codec.Format(req.OutputFormat), h.Format)
 	each := float64(octetsDecoded)
 	if h.Format == codec.AVIF {
 		each = octetsDecodedAVIF
 	}
-	octets := octetsLeast + (decoded*each+result*cmp.Or(octetsResult[into], octetsOtherResult))*frames
-	if into == codec.AVIF || h.Format == codec.AVIF {
+	to := into(req, h)
+	octets := octetsLeast + (decoded*each+result*cmp.Or(octetsResult[to], octetsOtherResult))*frames
+	if to == codec.AVIF || h.Format == codec.AVIF {
 		octets += octetsAVIF
 	}
 	if overlay != nil {
@@ -68,6 +68,11 @@ func estimate(req *request.Request, h codec.Header, overlay *Object) int64 {
 		}
 	}
 	return int64(min(octets, math.MaxInt64/2))
+}
+
+// into is the format of the result.
+func into(req *request.Request, h codec.Header) codec.Format {
+	return cmp.Or(codec.Format(req.OutputFormat), h.Format)
 }
 
 // boxOf is a size that holds what a resize makes of a picture, whichever way up.
