@@ -64,7 +64,7 @@ func filesOf(p properties) (map[string][]byte, error) {
 	}
 	var settings demopage.Settings
 	if err := json.Unmarshal([]byte(p.Settings), &settings); err != nil {
-		return nil, fmt.Errorf("Settings: %w", err)
+		return nil, fmt.Errorf("property Settings: %w", err)
 	}
 	return demopage.Files(settings)
 }
