@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"os"
+	"slices"
 	"time"
 
 	"github.com/lintel-go/lintel/constructs/amipipeline/parameterpath"
@@ -156,12 +157,16 @@ func (c Config) withDefaults() Config {
 	if len(c.Stages) == 0 {
 		c.Stages = DefaultStages()
 	}
+	c.Stages, c.Followers = slices.Clone(c.Stages), slices.Clone(c.Followers) // the caller's stay as they are
 	for i := range c.Stages {
 		if c.Stages[i].Gate == "" {
 			c.Stages[i].Gate = promotion.Automatic
 		}
 	}
 	for i := range c.Followers {
+		if c.Followers[i].Group == "" {
+			continue
+		}
 		if c.Followers[i].MinHealthyPercent == 0 {
 			c.Followers[i].MinHealthyPercent = DefaultMinHealthyPercent
 		}

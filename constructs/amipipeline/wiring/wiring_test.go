@@ -110,6 +110,30 @@ func TestThisFunction(t *testing.T) {
 	}
 }
 
+// TestFollowersWithoutGroup have no percentages, and get no defaults of them.
+func TestFollowersWithoutGroup(t *testing.T) {
+	c := small()
+	c.Stages = []wiring.Stage{{Name: "latest"}}
+	c.Followers = []wiring.Follower{{Parameter: "/images/web/latest", LaunchTemplate: "lt-1"}, {Parameter: "/images/web/latest", Group: "g"}}
+	variables, err := c.Variables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Stages[0].Gate != "" || c.Followers[1].MinHealthyPercent != 0 {
+		t.Errorf("the caller's configuration was changed: %+v", c)
+	}
+	for name, text := range variables {
+		t.Setenv(name, text)
+	}
+	got, err := wiring.FromEnvironment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if template, group := got.Followers[0], got.Followers[1]; template.MinHealthyPercent != 0 || group.MinHealthyPercent != wiring.DefaultMinHealthyPercent || group.MaxHealthyPercent != 100 {
+		t.Errorf("got %+v", got.Followers)
+	}
+}
+
 func TestFaults(t *testing.T) {
 	for name, test := range map[string]struct {
 		spoil func(*wiring.Config)
