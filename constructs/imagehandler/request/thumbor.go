@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -83,10 +84,15 @@ type thumbor struct {
 	keep    string // a first segment that belongs to the key though options follow
 }
 
+// Compiling these is most of what the package would take when a function starts.
 var (
-	cropSegment = regexp.MustCompile(`^(\d{1,9})x(\d{1,9}):(\d{1,9})x(\d{1,9})$`)
-	sizeSegment = regexp.MustCompile(`^(\d{1,9})x(\d{1,9})$`)
+	cropSegment = lazily(`^(\d{1,9})x(\d{1,9}):(\d{1,9})x(\d{1,9})$`)
+	sizeSegment = lazily(`^(\d{1,9})x(\d{1,9})$`)
 )
+
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // option takes a segment before the key, and returns how many segments it is: 0
 // where the key begins.
@@ -116,11 +122,11 @@ func (t *thumbor) option(segments []string) (int, error) {
 		t.preset = first[len("preset:"):]
 		return 1, nil
 	}
-	if m := cropSegment.FindStringSubmatch(first); m != nil && t.crop == nil {
+	if m := cropSegment().FindStringSubmatch(first); m != nil && t.crop == nil {
 		t.crop = m[1:]
 		return 1, nil
 	}
-	if m := sizeSegment.FindStringSubmatch(first); m != nil && t.size == nil {
+	if m := sizeSegment().FindStringSubmatch(first); m != nil && t.size == nil {
 		t.size = m[1:]
 		return 1, nil
 	}
