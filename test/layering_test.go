@@ -80,7 +80,8 @@ func (p *listedPackage) dependsOn(modules string) string {
 // coresOfConstructs are directories whose packages are cores by name: they must
 // not turn into constructs by importing the CDK.
 var coresOfConstructs = []string{"/truststore", "/revocation", "/gobuild", "/kafkaevent", "/wireformat", "/wiring", "/brokerhost", "/profile", "/rules", "/report",
-	"/jpeg", "/resample", "/fit", "/orient", "/transform", "/codec", "/pixelops", "/request", "/signedurl", "/edits", "/service", "/maprun", "/demopage", "/viewer", "/dockerfile", "/buildcontext", "/goimage"}
+	"/jpeg", "/resample", "/fit", "/orient", "/transform", "/codec", "/pixelops", "/request", "/signedurl", "/edits", "/service", "/maprun", "/demopage", "/viewer", "/dockerfile", "/buildcontext", "/goimage",
+	"/component", "/schedule", "/imagebuilder", "/parameterpath", "/promotion"}
 
 func TestLayering(t *testing.T) {
 	command := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json=ImportPath,Name,Deps,DepOnly", "./...", "./constructs/gofunction/testdata/hello")
