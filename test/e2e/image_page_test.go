@@ -114,7 +114,7 @@ func startImageServer(t *testing.T, args ...string) string {
 }
 
 // settled is when the result that is shown, a picture or an error, is that of the request which the page has.
-const settled = `document.querySelector("#forms a")?.href === document.querySelector("#result").dataset.shown`
+const settled = `(document.querySelector("#forms a")?.href ?? "") === document.querySelector("#result").dataset.shown`
 
 // ready is when that is a picture.
 const ready = settled + ` && document.getElementById("error").hidden && document.querySelector("#result img").naturalWidth > 0`
