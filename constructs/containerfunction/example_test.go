@@ -24,12 +24,26 @@ func ExampleNew_dockerfile() {
 	})
 }
 
-func ExampleNewRepository() {
+func ExampleNew_layers() {
 	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Shop"), nil)
-	images := containerfunction.NewRepository(stack, "Images", &containerfunction.RepositoryProps{
-		PullAccounts: []string{"111122223333"},
+	containerfunction.New(stack, "Orders", &containerfunction.Props{
+		Package: "example.com/shop/lambda/orders",
+		Layers: []containerfunction.Layer{
+			{Zip: "layers/tools.zip"},                           // what Lambda would unpack
+			{Directory: "layers/config"},                        // the same, unpacked
+			{Image: "example.com/company/certificates:2026-11"}, // its /opt
+		},
+		Extensions: []containerfunction.Extension{
+			{Package: "example.com/shop/extensions/audit"}, // compiled into /opt/extensions/audit
+		},
 	})
-	containerfunction.New(stack, "Invoices", &containerfunction.Props{
+}
+
+func ExampleNewRepository() {
+	app := awscdk.NewApp(nil)
+	images := containerfunction.NewRepository(awscdk.NewStack(app, jsii.String("Images"), nil), "Invoices", nil)
+	// Deployed once the pipeline pushed the image:
+	containerfunction.New(awscdk.NewStack(app, jsii.String("Shop"), nil), "Invoices", &containerfunction.Props{
 		Repository: images.Repository,
 		Digest:     "sha256:4bcdffb1b1c2e9b9f4f43c9d7ad4dd5c6e2a2ea7ef22a4c0e5a9e2f0a6a1b7c3",
 	})

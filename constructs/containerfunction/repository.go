@@ -50,8 +50,10 @@ const day = 24 * time.Hour
 
 var accountID = regexp.MustCompile(`^[0-9]{12}$`)
 
-// NewRepository creates a repository for images that a pipeline builds. Images of
-// Package and Directory go to the repository that `cdk bootstrap` made instead.
+// NewRepository creates a repository for images that a pipeline builds. An image has
+// to be there before the function that runs it is deployed: a stack of its own keeps
+// the two apart. Images of Package and Directory go to the repository that `cdk
+// bootstrap` made instead.
 func NewRepository(scope constructs.Construct, id string, props *RepositoryProps) *Repository {
 	if props == nil {
 		props = &RepositoryProps{}

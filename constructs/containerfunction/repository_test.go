@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
@@ -60,6 +61,19 @@ func TestFunctionsOfARepositoryArePulledOnce(t *testing.T) {
 		`":lambda:",{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":function:*"`)
 	if n := strings.Count(text, "lambda.amazonaws.com"); n != 1 {
 		t.Errorf("%d statements for Lambda, want one: %s", n, text)
+	}
+}
+
+func TestRepositoryOfAnotherStack(t *testing.T) {
+	stack := synthtest.NewStack(t)
+	images := awscdk.NewStack(stack.Node().Root(), jsii.String("Images"), nil)
+	repository := containerfunction.NewRepository(images, "Images", nil).Repository
+	containerfunction.New(stack, "F", &containerfunction.Props{Repository: repository, Digest: digest})
+	synthtest.Contains(t, synthtest.Synthesize(t, stack).One(t, "AWS::Lambda::Function"), `{"Fn::ImportValue":"Images:ExportsOutput`)
+	text := synthtest.Synthesize(t, images).One(t, "AWS::ECR::Repository")
+	synthtest.Contains(t, text, `":lambda:",{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":function:*"`)
+	if strings.Contains(text, "ImportValue") {
+		t.Errorf("the repository needs the function's stack: %s", text)
 	}
 }
 

@@ -1,6 +1,8 @@
 package dockerfile_test
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -136,5 +138,20 @@ func TestRulesAreToldApart(t *testing.T) {
 			t.Errorf("rule %+v", rule)
 		}
 		ids = append(ids, rule.ID)
+	}
+}
+
+func TestRulesAreInTheREADME(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range dockerfile.Rules() {
+		if row := fmt.Sprintf("\n| %s | %s | %s |\n", rule.ID, rule.Severity, rule.Advice); !strings.Contains(string(text), row) {
+			t.Errorf("the README has no row %s", row)
+		}
+	}
+	if rows := strings.Count(string(text), "\n| DL") + strings.Count(string(text), "\n| LT"); rows != len(dockerfile.Rules()) {
+		t.Errorf("the README has %d rules, want %d", rows, len(dockerfile.Rules()))
 	}
 }
