@@ -32,7 +32,7 @@ var houseRules = map[string][]func(properties map[string]any) string{
 	"AWS::IAM::Policy":                {leastPrivilege},
 	"AWS::Events::Rule":               {absent("Name"), targetsHaveDeadLetterQueues},
 	"AWS::DynamoDB::Table":            {absent("TableName")},
-	"AWS::Lambda::EventSourceMapping": {present("DestinationConfig.OnFailure.Destination")},
+	"AWS::Lambda::EventSourceMapping": {failuresAreKept},
 	"AWS::CloudWatch::Alarm": {
 		absent("AlarmName"),
 		present("AlarmDescription", "TreatMissingData"),
@@ -59,6 +59,15 @@ var unnamed = []string{
 	"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
 	"logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
 	"logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+	"ec2:DescribeImages", "ec2:DescribeLaunchTemplateVersions", "tag:GetResources",
+	// What the SSM agent does for its own instance, which is not there yet when the role
+	// is made; AWS's own policies for it name no resources either.
+	"ec2messages:AcknowledgeMessage", "ec2messages:DeleteMessage", "ec2messages:FailMessage",
+	"ec2messages:GetEndpoint", "ec2messages:GetMessages", "ec2messages:SendReply",
+	"ssm:DescribeAssociation", "ssm:DescribeDocument", "ssm:GetDeployablePatchSnapshotForInstance",
+	"ssm:GetDocument", "ssm:GetManifest", "ssm:ListAssociations", "ssm:ListInstanceAssociations",
+	"ssm:PutComplianceItems", "ssm:PutConfigurePackageResult", "ssm:PutInventory",
+	"ssm:UpdateAssociationStatus", "ssm:UpdateInstanceAssociationStatus",
 }
 
 func TestHouseRules(t *testing.T) {
@@ -140,6 +149,15 @@ func absent(names ...string) func(map[string]any) string {
 		}
 		return ""
 	}
+}
+
+// failuresAreKept: what a stream is given up of goes to a destination. A queue has
+// a dead-letter queue of its own, and its function says which messages failed.
+func failuresAreKept(properties map[string]any) string {
+	if properties["StartingPosition"] == nil {
+		return present("FunctionResponseTypes")(properties)
+	}
+	return present("DestinationConfig.OnFailure.Destination")(properties)
 }
 
 func leastPrivilege(properties map[string]any) string {
