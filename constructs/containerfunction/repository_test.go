@@ -66,7 +66,7 @@ func TestFunctionsOfARepositoryArePulledOnce(t *testing.T) {
 
 func TestRepositoryOfAnotherStack(t *testing.T) {
 	stack := synthtest.NewStack(t)
-	images := awscdk.NewStack(stack.Node().Root(), jsii.String("Images"), nil)
+	images := awscdk.NewStack(stack.Node().Root().(awscdk.App), jsii.String("Images"), nil)
 	repository := containerfunction.NewRepository(images, "Images", nil).Repository
 	containerfunction.New(stack, "F", &containerfunction.Props{Repository: repository, Digest: digest})
 	synthtest.Contains(t, synthtest.Synthesize(t, stack).One(t, "AWS::Lambda::Function"), `{"Fn::ImportValue":"Images:ExportsOutput`)
