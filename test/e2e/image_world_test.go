@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -155,6 +156,12 @@ func (w *images) get(target string, header ...string) answer {
 
 func (w *images) ask(function *lambdart.Function, kind, method, target string, header ...string) answer {
 	w.t.Helper()
+	return w.askWithin(w.t.Context(), function, kind, method, target, header...)
+}
+
+// askWithin asks a function that may be busy until the context ends.
+func (w *images) askWithin(ctx context.Context, function *lambdart.Function, kind, method, target string, header ...string) answer {
+	w.t.Helper()
 	u, err := url.Parse(target)
 	if err != nil {
 		w.t.Error(err)
@@ -164,7 +171,7 @@ func (w *images) ask(function *lambdart.Function, kind, method, target string, h
 	for i := 0; i+1 < len(header); i += 2 {
 		fields.Add(header[i], header[i+1])
 	}
-	response, err := function.Invoke(w.t.Context(), eventKinds[kind](method, u, fields))
+	response, err := function.Invoke(ctx, eventKinds[kind](method, u, fields))
 	if err != nil {
 		w.t.Errorf("%s: %v", target, err)
 		return answer{}
