@@ -224,23 +224,29 @@ func TestPrerenderReports(t *testing.T) {
 			t.Errorf("got %+v", r)
 		}
 	}
-	prefix := prewiring.ResultsPrefix("broken") + "id"
-	manifest := map[string]any{"DestinationBucket": reportBucket, "ResultFiles": map[string]any{"FAILED": []any{map[string]any{"Key": prefix + "/FAILED_0.json"}}}}
-	for name, files := range map[string]map[string][]byte{
-		"a manifest that is none": {"/manifest.json": []byte("{")},
-		"a missing file":          {"/manifest.json": encodeJSON(t, manifest)},
-		"a file that is cut off":  {"/manifest.json": encodeJSON(t, manifest), "/FAILED_0.json": []byte(`[{"Status":"FAILED"`)},
-		"another bucket's":        {"/manifest.json": bytes.Replace(encodeJSON(t, manifest), []byte(reportBucket), []byte("else"), 1)},
+	whole := []byte(`[{"Status":"FAILED","Input":"{\"prerender\":{\"object\":{\"Key\":\"a\"}}}"}]`)
+	for name, change := range map[string]func(manifest map[string]any, file []byte) []byte{
+		"a missing file":         func(map[string]any, []byte) []byte { return nil },
+		"a file that is cut off": func(_ map[string]any, file []byte) []byte { return file[:len(file)-1] },
+		"a picture without a name": func(_ map[string]any, file []byte) []byte {
+			return bytes.ReplaceAll(file, []byte("object"), []byte("subject"))
+		},
+		"another bucket's manifest": func(manifest map[string]any, file []byte) []byte { manifest["DestinationBucket"] = "else"; return file },
+		"a manifest that is none":   func(manifest map[string]any, file []byte) []byte { delete(manifest, "ResultFiles"); return file },
 	} {
-		for key, body := range files {
-			a.s3.Put(reportBucket, prefix+key, body)
+		execution := strings.ReplaceAll(name, " ", "-")
+		prefix := prewiring.ResultsPrefix(execution) + "id"
+		manifest := map[string]any{"DestinationBucket": reportBucket, "ResultFiles": map[string]any{"FAILED": []any{map[string]any{"Key": prefix + "/FAILED_0.json"}}}}
+		if file := change(manifest, bytes.Clone(whole)); file != nil {
+			a.s3.Put(reportBucket, prefix+"/FAILED_0.json", file)
 		}
-		if _, err := a.reporter.Invoke(t.Context(), ended("broken", states.End{Status: "SUCCEEDED"})); err == nil {
+		a.s3.Put(reportBucket, prefix+"/manifest.json", encodeJSON(t, manifest))
+		if _, err := a.reporter.Invoke(t.Context(), ended(execution, states.End{Status: "SUCCEEDED"})); err == nil {
 			t.Errorf("%s was reported", name)
 		}
-	}
-	if _, ok := a.s3.Object(reportBucket, prewiring.ReportKey("broken")); ok {
-		t.Error("there is a report of results that cannot be read")
+		if _, ok := a.s3.Object(reportBucket, prewiring.ReportKey(execution)); ok {
+			t.Errorf("there is a report of %s", name)
+		}
 	}
 	for name, change := range map[string]func(event, detail map[string]any){
 		"another machine":     func(_, detail map[string]any) { detail["stateMachineArn"] = prerenderARN + "x" },
