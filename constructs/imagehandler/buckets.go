@@ -28,7 +28,7 @@ func (h *ImageHandler) addBuckets(p *Props) {
 			NoncurrentVersionExpiration: days(day),
 		})
 		nag.Acknowledge(bucket, "AwsSolutions-S1", "Only the handler reads and writes here, what can be made again; what is served is in CloudFront's access log.")
-		autoempty.New(h, "EmptyDerivatives", bucket)
+		h.EmptyDerivatives = autoempty.New(h, "EmptyDerivatives", bucket)
 		h.DerivativesBucket = bucket
 	}
 	h.AccessLogBucket = p.AccessLogBucket

@@ -26,6 +26,10 @@ import (
 type DemoPage struct {
 	// Bucket with the page's files.
 	Bucket awss3.Bucket
+	// Empty empties the bucket when the stack goes.
+	Empty awscdk.CustomResource
+	// OriginAccessControl lets CloudFront alone read it.
+	OriginAccessControl awscloudfront.S3OriginAccessControl
 	// Writer puts them there at a deployment.
 	Writer *gofunction.Function
 	// Files is the custom resource that has Writer do so.
@@ -55,9 +59,9 @@ func (h *ImageHandler) addDemoPage(p *Props) {
 		Id: jsii.String("former"), NoncurrentVersionExpiration: days(day),
 	}))
 	nag.Acknowledge(d.Bucket, "AwsSolutions-S1", "It holds a page that everybody may see; what is served is in CloudFront's access log.")
-	empty := autoempty.New(d.scope, "Empty", d.Bucket)
+	d.Empty = autoempty.New(d.scope, "Empty", d.Bucket)
 	d.addFiles(h.demoSettings(p))
-	d.Files.Node().AddDependency(empty) // so that what is written is removed
+	d.Files.Node().AddDependency(d.Empty) // so that what is written is removed
 
 	policy, err := demopage.Policy(demopage.Settings{})
 	if err != nil {
@@ -73,10 +77,11 @@ func (h *ImageHandler) addDemoPage(p *Props) {
 		Code: awscloudfront.FunctionCode_FromInline(jsii.String(rootFunction)), Runtime: awscloudfront.FunctionRuntime_JS_2_0(),
 		Comment: jsii.String("Answers / with index.html"),
 	})
+	d.OriginAccessControl = awscloudfront.NewS3OriginAccessControl(d.scope, jsii.String("OriginAccess"), &awscloudfront.S3OriginAccessControlProps{
+		OriginAccessControlName: h.globalName("page"),
+	})
 	d.origin = awscloudfrontorigins.S3BucketOrigin_WithOriginAccessControl(d.Bucket, &awscloudfrontorigins.S3BucketOriginWithOACProps{
-		OriginAccessControl: awscloudfront.NewS3OriginAccessControl(d.scope, jsii.String("OriginAccess"), &awscloudfront.S3OriginAccessControlProps{
-			OriginAccessControlName: h.globalName("page"),
-		}),
+		OriginAccessControl: d.OriginAccessControl,
 	})
 }
 
@@ -130,7 +135,7 @@ func demoDigest() string {
 		digest.Write([]byte(name))
 		digest.Write(sum[:])
 	}
-	return hex.EncodeToString(digest.Sum(nil)[:8])
+	return hex.EncodeToString(digest.Sum(nil))
 }
 
 // behavior of one of the page's paths.

@@ -196,7 +196,8 @@ type Props struct {
 	DisableAccessLogs bool
 
 	// DemoPage adds a page to try the service at the distribution's root. Everybody
-	// can open it, and sees the names of the source buckets and presets.
+	// can open it, and sees the names of the source buckets and presets. With
+	// Signature it shows how unsigned requests are refused.
 	DemoPage bool
 	// DemoPictures are keys of the first source to choose from on the page.
 	DemoPictures []string
@@ -214,6 +215,9 @@ type ImageHandler struct {
 	Sources []Source
 	// DerivativesBucket is created or brought; nil if none are kept.
 	DerivativesBucket awss3.IBucket
+	// EmptyDerivatives empties the bucket that was created when the stack goes; nil with
+	// one that was brought.
+	EmptyDerivatives awscdk.CustomResource
 	// AccessLogBucket is created or brought; nil without access logs.
 	AccessLogBucket awss3.IBucket
 
@@ -227,6 +231,8 @@ type ImageHandler struct {
 
 	// FunctionURL is what CloudFront calls; nil with an API.
 	FunctionURL awslambda.FunctionUrl
+	// OriginAccessControl signs CloudFront's requests to it; nil with an API.
+	OriginAccessControl awscloudfront.FunctionUrlOriginAccessControl
 	// HttpApi and HttpStage with HTTPAPI, or else nil.
 	HttpApi   awsapigatewayv2.HttpApi
 	HttpStage awsapigatewayv2.HttpStage

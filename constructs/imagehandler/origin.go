@@ -36,11 +36,11 @@ func (h *ImageHandler) addOrigin(p *Props) awscloudfront.IOrigin {
 		})
 	default:
 		h.FunctionURL = h.Handler.Function.AddFunctionUrl(&awslambda.FunctionUrlOptions{AuthType: awslambda.FunctionUrlAuthType_AWS_IAM})
+		h.OriginAccessControl = awscloudfront.NewFunctionUrlOriginAccessControl(h, jsii.String("OriginAccess"), &awscloudfront.FunctionUrlOriginAccessControlProps{
+			OriginAccessControlName: h.globalName("url"),
+		})
 		return awscloudfrontorigins.FunctionUrlOrigin_WithOriginAccessControl(h.FunctionURL, &awscloudfrontorigins.FunctionUrlOriginWithOACProps{
-			ReadTimeout: wait, OriginShieldRegion: shield,
-			OriginAccessControl: awscloudfront.NewFunctionUrlOriginAccessControl(h, jsii.String("OriginAccess"), &awscloudfront.FunctionUrlOriginAccessControlProps{
-				OriginAccessControlName: h.globalName("url"),
-			}),
+			ReadTimeout: wait, OriginShieldRegion: shield, OriginAccessControl: h.OriginAccessControl,
 		})
 	}
 }
