@@ -42,6 +42,7 @@ func TestBadProps(t *testing.T) {
 			})(s, p)
 			p.Prefix = "c/"
 		}, `got Prefix "c/": Images may read below ["a/" "b/"] alone`},
+		{"all that is reserved", images(func(_ awscdk.Stack, p *imagehandler.Props) { p.ReservedConcurrency = new(100) }), "got MaxConcurrency 100: Images has a ReservedConcurrency of 100"},
 		{"prefix as a path", func(_ awscdk.Stack, p *prerender.Props) { p.Prefix = "/photos/" }, `got Prefix "/photos/"`},
 		{"prefix as a URL", func(_ awscdk.Stack, p *prerender.Props) { p.Prefix = "s3://b/photos/" }, `got Prefix "s3://b/photos/"`},
 		{"long prefix", func(_ awscdk.Stack, p *prerender.Props) { p.Prefix = strings.Repeat("a", 1025) }, "got Prefix of 1025 bytes"},

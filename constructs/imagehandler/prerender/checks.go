@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+
 	"github.com/lintel-go/lintel/constructs/gofunction"
 	"github.com/lintel-go/lintel/constructs/imagehandler/service"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
@@ -46,7 +48,19 @@ func (p *Props) check(c *synth.Checks) {
 	}
 	c.Require(p.Images.DerivativesBucket != nil, "Images keeps no derivatives: there is nowhere to render to. Leave its DisableDerivatives out")
 	p.checkPrefix(c)
+	p.checkReserved(c)
 	p.checkRenditions(c)
+}
+
+// checkReserved: a run must leave something of what is reserved for the function to
+// requests.
+func (p *Props) checkReserved(c *synth.Checks) {
+	function, ok := p.Images.Handler.Function.Node().DefaultChild().(awslambda.CfnFunction)
+	if !ok || function.ReservedConcurrentExecutions() == nil {
+		return
+	}
+	reserved := int(*function.ReservedConcurrentExecutions())
+	c.Require(p.MaxConcurrency < reserved, "got MaxConcurrency %d: Images has a ReservedConcurrency of %d, of which something must be left for requests", p.MaxConcurrency, reserved)
 }
 
 // checkPrefix: what the service may not read is not to be listed.
