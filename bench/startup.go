@@ -41,6 +41,9 @@ var settings = map[string]string{
 	"TRUSTSTORE_KEY":     "truststore.pem",
 	"TRUSTSTORE_VERSION": "1",
 	"WARN_DAYS":          "30",
+
+	"LINTEL_IMAGE_SETTINGS": imageSettings,
+	"LINTEL_LOGS3_BUCKET":   "bench",
 }
 
 // configPackage is what is replaced in a handler to make a peer of it.

@@ -5,17 +5,11 @@ package coldstart
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"maps"
-	"net"
-	"net/http"
-	"os"
 	"os/exec"
-	"strconv"
-	"strings"
 	"time"
 
+	"github.com/lintel-go/lintel/bench/internal/function"
 	"github.com/lintel-go/lintel/bench/internal/process"
 	"github.com/lintel-go/lintel/bench/internal/trial"
 )
@@ -51,109 +45,31 @@ func Environment() map[string]string {
 }
 
 // Measure starts the executable with Lambda's environment and that of env, and measures it from there to its first
-// request for an event (GET /2018-06-01/runtime/invocation/next) at a Runtime API on the loopback interface. Then it
-// kills the process.
-func Measure(ctx context.Context, executable string, env map[string]string) (_ trial.Sample, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("no request for an event within %v", timeout))
+// request for an event (GET /2018-06-01/runtime/invocation/next, or /2020-01-01/extension/event/next if it is an
+// extension) at a Runtime API on the loopback interface. Then it kills the process.
+func Measure(ctx context.Context, executable string, env map[string]string) (trial.Sample, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	api, err := listen()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, api.server.Close()) }()
-
-	command := exec.Command(executable)
 	variables := Environment()
 	maps.Copy(variables, env)
-	variables["AWS_LAMBDA_RUNTIME_API"] = api.address
-	for name, value := range variables {
-		command.Env = append(command.Env, name+"="+value)
-	}
-	var log strings.Builder
-	command.Stdout, command.Stderr = &log, &log
-	started := time.Now()
-	if err := command.Start(); err != nil {
+	f, err := function.Start(exec.Command(executable), variables)
+	if err != nil {
 		return nil, err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
-
-	var ready time.Time
-	var rss int64
-	select {
-	case ready = <-api.ready:
-		rss, err = peakRSS(command.Process.Pid)
-	case err = <-api.failed:
-	case <-ctx.Done():
-		err = context.Cause(ctx)
-	case end := <-ended:
-		select {
-		case err = <-api.failed: // reported before it ended
-		default:
-			err = fmt.Errorf("ended before it asked for an event: %w", end)
-		}
-		return nil, fmt.Errorf("%s: %w: %s", executable, err, strings.TrimSpace(log.String()))
+	ready, err := f.Ready(ctx)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
-	killed := command.Process.Kill()
-	<-ended // with "killed"
-	if err = errors.Join(err, killed); err != nil {
-		return nil, fmt.Errorf("%s: %w: %s", executable, err, strings.TrimSpace(log.String()))
+	rss, err := process.PeakRSS(f.Pid())
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, err
 	}
 	if rss == 0 {
-		rss = process.Maxrss(command.ProcessState)
+		rss = process.Maxrss(f.State())
 	}
 	return trial.Sample{
-		trial.Wall:    process.Milliseconds(ready.Sub(started)),
-		trial.CPU:     process.Milliseconds(process.CPU(command.ProcessState)),
+		trial.Wall:    process.Milliseconds(ready),
+		trial.CPU:     process.Milliseconds(process.CPU(f.State())),
 		trial.PeakRSS: process.MiB(rss),
 	}, nil
-}
-
-// runtimeAPI is as much of Lambda's Runtime API as a function needs until it waits for its first event.
-// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-type runtimeAPI struct {
-	address string
-	server  *http.Server
-	ready   chan time.Time
-	failed  chan error
-}
-
-func listen() (*runtimeAPI, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	api := &runtimeAPI{address: listener.Addr().String(), ready: make(chan time.Time, 1), failed: make(chan error, 1)}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", func(_ http.ResponseWriter, r *http.Request) {
-		api.ready <- time.Now()
-		<-r.Context().Done() // there is no event
-	})
-	mux.HandleFunc("POST /2018-06-01/runtime/init/error", func(_ http.ResponseWriter, r *http.Request) {
-		report, err := io.ReadAll(r.Body)
-		api.failed <- errors.Join(fmt.Errorf("initialization failed: %s", report), err)
-	})
-	api.server = &http.Server{Handler: mux}
-	go func() { _ = api.server.Serve(listener) }() // until it is closed
-	return api, nil
-}
-
-// peakRSS returns the largest resident set of a running process in bytes, or zero where there is no /proc. What the
-// system says of an ended process would include its parent's, with which it shared memory before it executed the
-// program.
-func peakRSS(pid int) (int64, error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if errors.Is(err, os.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(status)) {
-		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "VmHWM:" {
-			kilobytes, err := strconv.ParseInt(fields[1], 10, 64)
-			return kilobytes * 1024, err
-		}
-	}
-	return 0, fmt.Errorf("no VmHWM in /proc/%d/status", pid)
 }

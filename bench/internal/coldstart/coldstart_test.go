@@ -53,7 +53,7 @@ func TestMeasure(t *testing.T) {
 
 func TestFunctionThatDoesNotStart(t *testing.T) {
 	for what, want := range map[string]string{
-		"exit":   "ended before it asked for an event: exit status 3: no region: bench",
+		"exit":   "ended: exit status 3: no region: bench",
 		"report": `initialization failed: {"errorMessage":"no key"}`,
 	} {
 		if _, err := measure(t, what); err == nil || !strings.Contains(err.Error(), want) {

@@ -3,10 +3,13 @@ package process
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -60,3 +63,23 @@ func Milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Mi
 
 // MiB returns a number of bytes in mebibytes.
 func MiB[T int | int64 | uint64](bytes T) float64 { return float64(bytes) / (1 << 20) }
+
+// PeakRSS returns the largest resident set of a running process in bytes, or zero where there is no /proc. What the
+// system says of an ended process would include its parent's, with which it shared memory before it executed the
+// program.
+func PeakRSS(pid int) (int64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(status)) {
+		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "VmHWM:" {
+			kilobytes, err := strconv.ParseInt(fields[1], 10, 64)
+			return kilobytes * 1024, err
+		}
+	}
+	return 0, fmt.Errorf("no VmHWM in /proc/%d/status", pid)
+}
