@@ -104,6 +104,7 @@ var (
 		"image/webp", "image/avif", "image/*", "*/*", "IMAGE/WEBP", "image/png ; q=0.5", "image/avif;q=0.4", "image/webp;q=.9", "image/jpeg;q=1.",
 		"image/avif;q=2", "image/webp;q=", "image/webp;q", "image/avif;level=1;Q=0.3", "image/webp;q=0.2;q=1", "image/webp;q=0.1.2", "text/html", "", "image/avif;q=0",
 		"image/png;q=1e-1", "*/*;q=0.8", " image/webp\t",
+		strings.Repeat("text/x;q=3,text/y,", 32) + "image/png", strings.Repeat("text/y,", 64) + "image/png",
 	}
 	hints = []string{"", "1", "0", "-3", "1.2", "2", "2.6", "9", "320", "801", "4049", "1e3", "1e999", "abc", " 640 ", "+5", ".5", "0x10", "1.5.2", "Infinity", "NaN", "1_0"}
 )
@@ -231,6 +232,7 @@ func TestOneKey(t *testing.T) {
 		{{"/a.jpg", "", headers("image/avif,image/webp,image/apng,image/*,*/*;q=0.8")}, {"/a.jpg", "", headers("image/webp")}, {"/a.jpg", "&&", headers("text/html, IMAGE/WEBP;q=0.3")}},
 		{{"/a.jpg", "", headers("image/avif")}, {"/a.jpg", "", headers("*/*")}, {"/a.jpg", "signature=x", headers("")}},
 	}
+	groups = append(groups, []viewed{{"/a.jpg", "format=JPG", headers("image/webp")}, {"/a.jpg", "format=JPG", headers("")}})
 	hints := func(dpr, width string) map[string][]string {
 		return map[string][]string{"sec-ch-dpr": {dpr}, "sec-ch-width": {width}}
 	}
