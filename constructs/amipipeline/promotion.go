@@ -79,14 +79,15 @@ func (c *Pipeline) addQueues() {
 }
 
 func (c *Pipeline) addHandlers(p *Props) {
-	c.Promote = c.newHandler(p, "Promote", promoteHandler, "Promotes images: operators' requests and gates")
-	c.Images = c.newHandler(p, "Images", imagesHandler, "Follows the images of Image Builder")
+	never := 0
+	c.Promote = c.newHandler(p, "Promote", promoteHandler, "Promotes images: operators' requests and gates", &never) // the next check comes soon
+	c.Images = c.newHandler(p, "Images", imagesHandler, "Follows the images of Image Builder", nil)
 	c.Images.Function.AddEventSource(awslambdaeventsources.NewSqsEventSource(c.Messages, &awslambdaeventsources.SqsEventSourceProps{
 		ReportBatchItemFailures: jsii.Bool(true),
 		MaxConcurrency:          jsii.Number(2), // the least; images of a track wait for each other
 	}))
 	if len(p.Followers) > 0 {
-		c.Follow = c.newHandler(p, "Follow", followHandler, "Gives promoted images to launch templates and Auto Scaling groups")
+		c.Follow = c.newHandler(p, "Follow", followHandler, "Gives promoted images to launch templates and Auto Scaling groups", nil)
 	}
 	c.configure(p)
 	c.grantMove(p, c.Images)
@@ -104,7 +105,7 @@ func (c *Pipeline) addHandlers(p *Props) {
 	}
 }
 
-func (c *Pipeline) newHandler(p *Props, id, handler, description string) *gofunction.Function {
+func (c *Pipeline) newHandler(p *Props, id, handler, description string, retries *int) *gofunction.Function {
 	return gofunction.New(c, id, &gofunction.Props{
 		Package:         handler,
 		Description:     description,
@@ -113,6 +114,7 @@ func (c *Pipeline) newHandler(p *Props, id, handler, description string) *gofunc
 		LogRetention:    p.LogRetention,
 		AlarmActions:    p.AlarmActions,
 		DeadLetterQueue: c.DeadLetters,
+		RetryAttempts:   retries,
 	})
 }
 
