@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/lintel-go/lintel/constructs/containerfunction/goimage"
+	"github.com/lintel-go/lintel/constructs/logs3/wiring"
 	"github.com/lintel-go/lintel/test/e2e/internal/handler"
 	"github.com/lintel-go/lintel/test/e2e/internal/imagefs"
 	"github.com/lintel-go/lintel/test/e2e/internal/lambdart"
@@ -66,10 +68,10 @@ func convertImage(t *testing.T, scratch bool) (context string) {
 	image := goimage.Image{
 		GOARCH: runtime.GOARCH, Scratch: scratch,
 		Layers:     []goimage.Layer{{Zip: name}, {Directory: convertLayer}},
-		Extensions: []string{"probe"},
+		Extensions: []string{path.Base(wiring.Package)},
 	}
 	context = t.TempDir()
-	if _, err := image.Write(context, handler.Build(t, convertHandler), handler.Build(t, "github.com/lintel-go/lintel/test/e2e/internal/lambda/probe")); err != nil {
+	if _, err := image.Write(context, handler.Build(t, convertHandler), handler.Build(t, wiring.Package)); err != nil {
 		t.Fatal(err)
 	}
 	return context
@@ -117,7 +119,7 @@ func TestContainerImageRuns(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			image := imagefs.Build(t, convertImage(t, test.scratch), "function", baseFiles(t))
-			want := append([]string{"/opt/extensions/probe*", "/opt/first/only.txt", "/opt/rates.csv", "/var/task/bootstrap*"}, test.base...)
+			want := append([]string{"/opt/extensions/logs3*", "/opt/first/only.txt", "/opt/rates.csv", "/var/task/bootstrap*"}, test.base...)
 			slices.Sort(want)
 			if got := filesOf(t, image); !slices.Equal(got, want) {
 				t.Errorf("the image has %q, want %q", got, want)
