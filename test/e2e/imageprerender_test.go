@@ -123,7 +123,7 @@ func TestPrerenderTolerance(t *testing.T) {
 func TestPrerenderInputs(t *testing.T) {
 	t.Parallel()
 	a := newAhead(t)
-	a.s3.Put(photoBucket, "photos/cat.jpg", photo(t, 64, 48))
+	a.s3.Put(photoBucket, "photos/cat.jpg", photo(t, 64, 48)) // beside cat.jpg at the root
 	for input, want := range map[string]string{
 		`{"preset":["thumbnail"]}`:                               "InvalidInput",
 		`{"prefix":"photos/","list":"lists/a.jsonl"}`:            "InvalidInput",
@@ -144,6 +144,7 @@ func TestPrerenderInputs(t *testing.T) {
 		`{"presets":["thumbnail"]}`:                                   2,
 		`{"presets":["preview"],"accept":["image/webp"]}`:             1,
 		`{"presets":["preview"],"queries":["width=9"],"accept":[""]}`: 2,
+		`{"bucket":"` + photoBucket + `"}`:                            8,
 		`{"prefix":"none/"}`:                                          0,
 		`{"suffixes":[]}`:                                             4,
 	} {

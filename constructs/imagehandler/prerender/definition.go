@@ -79,7 +79,8 @@ var (
 // are left out: implementations of JSONata differ in whether a path has a result there.
 func (p *Props) defaults() string {
 	made := `($exists($states.input.presets) or $exists($states.input.queries) ? {} : ` + lists("presets", p.Presets, "queries", p.Queries) + ")"
-	prefix := `($exists($states.input.list) or $exists($states.input.inventory) ? {} : ` + literal(map[string]any{"prefix": p.Prefix}) + ")"
+	// A prefix of the first source says nothing about another bucket.
+	prefix := `($exists($states.input.list) or $exists($states.input.inventory) ? {} : $exists($states.input.bucket) ? {"prefix": ""} : ` + literal(map[string]any{"prefix": p.Prefix}) + ")"
 	return strings.Join([]string{`{"bucket": "${SourceBucket}"}`, lists("accept", p.Accept, "suffixes", p.Suffixes), made, prefix}, ", ")
 }
 

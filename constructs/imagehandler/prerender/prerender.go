@@ -56,7 +56,7 @@ type Props struct {
 	Accept []string
 	// Prefix of the keys to render, in the first source of Images, without an input
 	// that says otherwise. Default: that source's only prefix, or all keys. Input:
-	// "prefix", and "bucket" for another source.
+	// "prefix", and "bucket" for another source, of which it is all keys without one.
 	Prefix string
 	// Suffixes of keys that are pictures, such as ".jpg", in any case. Others are
 	// skipped and not failed. Default: all keys but folders. Input: "suffixes".
