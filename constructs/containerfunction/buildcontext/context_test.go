@@ -2,6 +2,7 @@ package buildcontext_test
 
 import (
 	"archive/zip"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -326,4 +327,22 @@ func FuzzAddZip(f *testing.F) {
 			}
 		}
 	})
+}
+
+// BenchmarkWrite writes a layer of many small files and one large one.
+func BenchmarkWrite(b *testing.B) {
+	entries := []zipped{{"large", strings.Repeat("a line of text that repeats\n", 1<<16), 0o755}}
+	for i := range 200 {
+		entries = append(entries, zipped{fmt.Sprintf("lib/%d/file", i), "small", 0o644})
+	}
+	archive := zipFile(b, entries...)
+	b.SetBytes(int64(len(entries[0].content)))
+	for b.Loop() {
+		var c buildcontext.Context
+		must(b, c.AddZip("layers/0", archive))
+		if _, err := c.Write(b.TempDir()); err != nil {
+			b.Fatal(err)
+		}
+		must(b, c.Close())
+	}
 }

@@ -77,7 +77,7 @@ func FuzzFormat(f *testing.F) {
 }
 
 func BenchmarkLint(b *testing.B) {
-	text := []byte("FROM public.ecr.aws/lambda/provided:al2023 AS build\nENV A=b C=d\n" + strings.Repeat("COPY --from=build /a /b/\nRUN dnf install -y x && \\\n  dnf clean all\n", 50) + "ENTRYPOINT [\"/a\"]\n")
+	text := []byte("FROM public.ecr.aws/lambda/provided:al2023 AS build\nENV A=b C=d\nFROM build\n" + strings.Repeat("COPY --from=build /a /b/\nRUN dnf install -y x && \\\n  dnf clean all\n", 50) + "ENTRYPOINT [\"/a\"]\n")
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		file, err := dockerfile.Parse(text)

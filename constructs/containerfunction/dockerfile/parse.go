@@ -270,8 +270,8 @@ func (p *parser) heredocs(in *Instruction) error {
 	if in.Exec != nil || in.Keyword != "ADD" && in.Keyword != "COPY" && in.Keyword != "RUN" {
 		return nil
 	}
-	words := shellWords(in.Args, p.escape)
-	if len(words) > 0 && openQuote(words[len(words)-1], p.escape) {
+	words, closed := shellWords(in.Args, p.escape)
+	if !closed {
 		return nil // no words at all, to Docker
 	}
 	for _, word := range words {

@@ -8,11 +8,11 @@ import "strings"
 func cutFlags(args string, escape byte) (flags []Flag, rest string, ok bool) {
 	rest = args
 	for strings.HasPrefix(rest, "--") {
-		word, after := cutWord(rest, escape)
+		word, after, closed := cutWord(rest, escape)
 		if word == "--" {
 			return flags, strings.TrimLeft(after, " \t"), true
 		}
-		if openQuote(word, escape) {
+		if !closed {
 			return nil, "", false
 		}
 		name, value, _ := strings.Cut(strings.TrimPrefix(unquote(word, escape), "--"), "=")
@@ -22,8 +22,9 @@ func cutFlags(args string, escape byte) (flags []Flag, rest string, ok bool) {
 	return flags, rest, true
 }
 
-// cutWord cuts at the first blank that is neither in quotes nor escaped.
-func cutWord(s string, escape byte) (word, rest string) {
+// cutWord cuts at the first blank that is neither in quotes nor escaped. closed is
+// false where the quotes do not end.
+func cutWord(s string, escape byte) (word, rest string, closed bool) {
 	var quote byte
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -36,38 +37,22 @@ func cutWord(s string, escape byte) (word, rest string) {
 		case c == '"' || c == '\'':
 			quote = c
 		case c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r':
-			return s[:i], s[i:]
+			return s[:i], s[i:], true
 		}
 	}
-	return s, ""
+	return s, "", quote == 0
 }
 
-func openQuote(word string, escape byte) bool {
-	var quote byte
-	for i := 0; i < len(word); i++ {
-		switch c := word[i]; {
-		case c == escape && quote != '\'':
-			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		}
-	}
-	return quote != 0
-}
-
-// shellWords splits like a shell. Quotes stay in the words.
-func shellWords(s string, escape byte) []string {
-	var words []string
+// shellWords splits like a shell. Quotes stay in the words. closed is false where
+// the last one's do not end.
+func shellWords(s string, escape byte) (words []string, closed bool) {
+	closed = true
 	for s = strings.TrimLeft(s, " \t"); s != ""; s = strings.TrimLeft(s, " \t\v\f\r") {
 		var word string
-		word, s = cutWord(s, escape)
+		word, s, closed = cutWord(s, escape)
 		words = append(words, word)
 	}
-	return words
+	return words, closed
 }
 
 // unquote removes quotes and escape characters, like a shell.
@@ -93,7 +78,7 @@ func unquote(word string, escape byte) string {
 // variables are the names and values that ENV or ARG sets. A name without a value
 // is an ARG's without a default.
 func (in *Instruction) variables(escape byte) []variable {
-	words := shellWords(in.Args, escape)
+	words, _ := shellWords(in.Args, escape)
 	if in.Keyword == "ENV" && len(words) > 1 && !strings.Contains(words[0], "=") { // ENV NAME the rest
 		return []variable{{words[0], strings.TrimSpace(strings.TrimPrefix(in.Args, words[0])), true}}
 	}
