@@ -33,7 +33,7 @@ var memoryRequests = []struct {
 	{"24MP JPEG->800 WebP", handlerRequest{"24MP.jpg", "webp", 800, 1200, 80}},
 	{"24MP JPEG->1920 WebP", handlerRequest{"24MP.jpg", "webp", 1920, 2880, 80}},
 	{"24MP JPEG->800 AVIF", handlerRequest{"24MP.jpg", "avif", 800, 1200, 50}},
-	{"24MP JPEG->1280 AVIF", handlerRequest{"24MP.jpg", "avif", 1280, 1920, 50}},
+	{"24MP JPEG->1920 AVIF", handlerRequest{"24MP.jpg", "avif", 1920, 2880, 50}},
 	{"12MP PNG->800 JPEG", handlerRequest{"12MP.png", "jpeg", 800, 1200, 80}},
 	{"40 frames of GIF->240 GIF", handlerRequest{"moving.gif", "gif", 240, 180, 0}},
 	{"40 frames of GIF->240 WebP", handlerRequest{"moving.gif", "webp", 240, 180, 80}},
