@@ -27,7 +27,7 @@ func variants(app awscdk.App) []awscdk.Stack {
 	return []awscdk.Stack{
 		publishedLists(app), routesWithoutAuthorizer(app),
 		containersFromRepository(app), kafkaWithoutInternet(app), mskServerless(app), glueTableQuality(app),
-		imagesByREST(app), imagesByHTTP(app),
+		imagesByREST(app), imagesByHTTP(app), followedImages(app),
 	}
 }
 
