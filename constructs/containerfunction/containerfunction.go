@@ -27,7 +27,9 @@ type Props struct {
 	// Base is what the image of Package begins with. Default: AmazonLinux2023.
 	Base Base
 	// BaseDigest pins AWS's base image, "sha256:" and 64 hexadecimal digits. Default:
-	// none, the image that the tag al2023 names when the image is built.
+	// none, the image that the tag al2023 names when the image is built. A newer one
+	// under the same tag is no change, so nothing is built again for it; a newer digest
+	// is.
 	BaseDigest string
 	// Layers whose files are copied to /opt of the image of Package, in order.
 	Layers []Layer
