@@ -236,6 +236,25 @@ func TestWriteOverwritesNothing(t *testing.T) {
 	}
 }
 
+func TestWriteStopsAtTheLimit(t *testing.T) {
+	for limit, want := range map[int64]string{10: "", 9: "2: more than 10 GiB in all", 4: "1: more than 10 GiB in all"} {
+		var c buildcontext.Context
+		must(t, c.AddBytes("1", []byte("12345")))
+		must(t, c.AddZip("2", zipFile(t, zipped{"2", "67890", 0o644})))
+		dir := t.TempDir()
+		_, err := c.WriteUpTo(dir, limit)
+		must(t, c.Close())
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("limit %d: got %v, want %q", limit, err, want)
+		}
+		for name, content := range tree(t, dir) {
+			if len(content) > len("-rw-r--r-- 12345")+1 {
+				t.Errorf("limit %d: %s is %q", limit, name, content)
+			}
+		}
+	}
+}
+
 func TestCheckMerge(t *testing.T) {
 	var c buildcontext.Context
 	for name, content := range map[string]string{"0/lib/a": "", "1/lib/a": "", "1/lib/b": "", "2/lib": "", "3/lib/a/x": ""} {

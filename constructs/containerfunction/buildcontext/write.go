@@ -16,13 +16,16 @@ import (
 // Write writes the context into a directory, which must exist and be empty, and
 // returns its hash: a SHA-256 in hexadecimal. Nothing is written outside of the
 // directory, and nothing is overwritten.
-func (c *Context) Write(dir string) (string, error) {
+func (c *Context) Write(dir string) (string, error) { return c.write(dir, MaxBytes) }
+
+// write is Write with another limit, in octets.
+func (c *Context) write(dir string, limit int64) (string, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return "", err
 	}
 	defer root.Close()
-	w := writer{root: root, hash: sha256.New(), left: MaxBytes}
+	w := writer{root: root, hash: sha256.New(), left: limit}
 	for _, name := range slices.Sorted(maps.Keys(c.entries)) { // a directory comes before what is in it
 		if err := w.write(name, c.entries[name]); err != nil {
 			return "", fmt.Errorf("%s: %w", name, err)
@@ -30,6 +33,9 @@ func (c *Context) Write(dir string) (string, error) {
 	}
 	return hex.EncodeToString(w.hash.Sum(nil)), nil
 }
+
+// errTooLarge is for more than Lambda takes.
+var errTooLarge = fmt.Errorf("more than %d GiB in all, which is all that Lambda takes", MaxBytes>>30)
 
 type writer struct {
 	root *os.Root
@@ -71,7 +77,7 @@ func (w *writer) file(name string, e entry) (err error) {
 		return err
 	}
 	if w.left -= n; w.left < 0 {
-		return fmt.Errorf("more than %d GiB in all, which is all that Lambda takes", MaxBytes>>30)
+		return errTooLarge
 	}
 	w.hash.Write(content.Sum(nil))
 	return to.Chmod(mode) // whatever the umask
