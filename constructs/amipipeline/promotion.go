@@ -92,12 +92,12 @@ func (c *Pipeline) addHandlers(p *Props) {
 	c.configure(p)
 	c.grantMove(p, c.Images)
 	c.grantMove(p, c.Promote)
-	for i := range p.Stages {
-		for _, alarm := range p.Stages[i].Alarms {
-			allow(c.Promote.Role, []string{"cloudwatch:DescribeAlarms"}, alarm.AlarmArn())
-		}
+	if slices.ContainsFunc(p.Stages, func(s Stage) bool { return s.Gate == AlarmsOK }) {
+		// Composite alarms are shown only to those who may see all.
+		// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html)
+		allow(c.Promote.Role, []string{"cloudwatch:DescribeAlarms"}, jsii.String("*"))
 	}
-	reason := "The parameters of every image below their prefix; AMIs and what X-Ray takes know no resources; images of the recipe, or of the account if pipelines were brought."
+	reason := "The parameters of every image below their prefix; AMIs and what X-Ray takes know no resources, and composite alarms are shown only to those who may see all; images of the recipe, or of the account if pipelines were brought."
 	nag.AcknowledgeRole(c.Images.Role, reason)
 	nag.AcknowledgeRole(c.Promote.Role, reason)
 	if c.Follow != nil {
