@@ -5,17 +5,23 @@ package examples
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
+	"github.com/lintel-go/lintel/apps/codesigning"
 	"github.com/lintel-go/lintel/apps/containerfunction"
 	"github.com/lintel-go/lintel/apps/dataquality"
 	"github.com/lintel-go/lintel/apps/imagehandler"
 	"github.com/lintel-go/lintel/apps/imageprerender"
 	"github.com/lintel-go/lintel/apps/kafka"
+	"github.com/lintel-go/lintel/apps/logs3"
 	"github.com/lintel-go/lintel/apps/mtls"
 )
 
 // Stacks adds every example stack to the app.
 func Stacks(app awscdk.App) []awscdk.Stack {
+	codeSigning, signing := codesigning.NewStack(app, "CodeSigning", nil)
 	return []awscdk.Stack{
+		codeSigning,
+		codesigning.NewFunctionStack(app, "SignedFunction", signing, nil),
+		logs3.NewStack(app, "FunctionLogs", nil),
 		mtls.NewStack(app, "MtlsApi", nil),
 		mtls.NewPEMStack(app, "MtlsApiPem", nil),
 		kafka.NewStack(app, "KafkaOrders", nil),

@@ -78,6 +78,8 @@ type Signing struct {
 	Config awslambda.CodeSigningConfig
 	// Bucket for code before and after it is signed, created or brought.
 	Bucket awss3.IBucket
+
+	policy awsiam.Policy // of who signs, if there is anybody
 }
 
 // NewSigning creates a signing profile, a code signing configuration and a bucket,
@@ -171,20 +173,29 @@ func (a *signingAspect) Visit(node constructs.IConstruct) {
 	}
 }
 
-// GrantSign lets a pipeline run the command sign-handlers
-// (https://docs.aws.amazon.com/signer/latest/developerguide/security-iam.html). A
-// key of a brought bucket is yours to grant.
-func (s *Signing) GrantSign(grantee awsiam.IGrantable) {
+// GrantSign lets a pipeline's role run the command sign-handlers
+// (https://docs.aws.amazon.com/signer/latest/developerguide/security-iam.html), by a
+// policy of its own. A key of a brought bucket is yours to grant.
+func (s *Signing) GrantSign(role awsiam.IRole) {
+	if s.policy == nil {
+		s.policy = s.newPolicy()
+	}
+	s.policy.AttachToRole(role)
+}
+
+func (s *Signing) newPolicy() awsiam.Policy {
 	stack := awscdk.Stack_Of(s)
 	jobs := stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("signer"), Resource: jsii.String("/signing-jobs"), ResourceName: jsii.String("*")})
-	for _, g := range []awsiam.GrantOnPrincipalOptions{
-		{Actions: jsii.Strings("signer:StartSigningJob"), ResourceArns: jsii.Strings(*s.Profile.SigningProfileArn())},
-		{Actions: jsii.Strings("signer:DescribeSigningJob"), ResourceArns: jsii.Strings(*jobs)},
-		{Actions: jsii.Strings("s3:ListBucket", "s3:GetBucketLocation"), ResourceArns: jsii.Strings(*s.Bucket.BucketArn())},
-		{Actions: jsii.Strings("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
-			ResourceArns: jsii.Strings(*s.Bucket.ArnForObjects(jsii.String(unsignedPrefix + "*")), *s.Bucket.ArnForObjects(jsii.String(signedPrefix + "*")))},
-	} {
-		g.Grantee = grantee
-		awsiam.Grant_AddToPrincipal(&g)
+	unsigned, signed := s.Bucket.ArnForObjects(jsii.String(unsignedPrefix+"*")), s.Bucket.ArnForObjects(jsii.String(signedPrefix+"*"))
+	allow := func(actions []string, resources ...*string) awsiam.PolicyStatement {
+		return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Actions: jsii.Strings(actions...), Resources: &resources})
 	}
+	policy := awsiam.NewPolicy(s, jsii.String("SignPolicy"), &awsiam.PolicyProps{Statements: &[]awsiam.PolicyStatement{
+		allow([]string{"signer:StartSigningJob"}, s.Profile.SigningProfileArn()),
+		allow([]string{"signer:DescribeSigningJob"}, jobs),
+		allow([]string{"s3:ListBucket", "s3:GetBucketLocation"}, s.Bucket.BucketArn()),
+		allow([]string{"s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"}, unsigned, signed),
+	}})
+	nag.Acknowledge(policy, "AwsSolutions-IAM5", "Jobs and objects get their names when code is signed; objects are narrowed to the two prefixes.")
+	return policy
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/internal/nag"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 	"github.com/lintel-go/lintel/constructs/logs3/wiring"
 )
@@ -42,7 +43,7 @@ func (l *Logs) AttachTo(function awslambda.Function) {
 	for _, name := range slices.Sorted(maps.Keys(environment)) {
 		function.AddEnvironment(jsii.String(name), jsii.String(environment[name]), nil)
 	}
-	l.GrantStore(function)
+	l.allowStoring(function)
 	l.watch(function)
 }
 
@@ -87,16 +88,20 @@ func (l *Logs) environment() map[string]string {
 	}
 }
 
-// GrantStore lets a function, or a role that is not known to the CDK as a function's,
-// put objects below the prefix. It cannot read or delete them. The prefix is shared:
-// a policy that names the function would make the function and its role depend on
-// each other.
-func (l *Logs) GrantStore(grantee awsiam.IGrantable) {
-	awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-		Grantee: grantee, Actions: jsii.Strings("s3:PutObject"), ResourceArns: jsii.Strings(*l.Bucket.ArnForObjects(jsii.String(l.props.Prefix + "*"))),
-	})
+// allowStoring lets the function put objects below the prefix, by a policy of its
+// own. It cannot read or delete them. The prefix is shared by all functions: a policy
+// that names the function would make the function and its role depend on each other.
+func (l *Logs) allowStoring(function awslambda.Function) {
+	policy := awsiam.NewPolicy(function, jsii.String("StoreLogs"), &awsiam.PolicyProps{Statements: &[]awsiam.PolicyStatement{
+		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Actions:   jsii.Strings("s3:PutObject"),
+			Resources: &[]*string{l.Bucket.ArnForObjects(jsii.String(l.props.Prefix + "*"))},
+		}),
+	}})
+	nag.Acknowledge(policy, "AwsSolutions-IAM5", "Objects get their names when they are written; they are narrowed to the prefix.")
+	policy.AttachToRole(function.Role())
 	if key := l.Bucket.EncryptionKey(); key != nil {
-		key.Grant(grantee, jsii.String("kms:GenerateDataKey"))
+		key.Grant(function, jsii.String("kms:GenerateDataKey"))
 	}
 }
 
