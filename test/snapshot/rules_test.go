@@ -53,7 +53,7 @@ var unnamed = []string{
 	"ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
 	"ec2:UnassignPrivateIpAddresses", "ec2:DescribeInstances", "ec2:DescribeVolumes",
 	"rekognition:DetectFaces", "rekognition:DetectModerationLabels",
-	"cloudwatch:PutMetricData", // narrowed to namespaces by condition
+	"cloudwatch:PutMetricData",  // narrowed to namespaces by condition
 	"cloudwatch:DescribeAlarms", // composite alarms are shown only to those who may see all
 	"ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
 	"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
