@@ -32,7 +32,7 @@ func (p *Props) config(sources []request.Source) wiring.Config {
 			CORSOrigin: p.CORSOrigin, CacheControl: p.CacheControl, ErrorMaxAge: p.ErrorMaxAge,
 			SourceBytes: p.SourceBytes, Timeout: p.Timeout - answer, Version: p.Version,
 		},
-		DerivativesPrefix: p.DerivativesPrefix, LinkExpiry: p.LinkExpiry,
+		EscapedPaths: true, DerivativesPrefix: p.DerivativesPrefix, LinkExpiry: p.LinkExpiry,
 		SigningMember: p.SigningMember, SigningRefresh: p.SigningRefresh, Rekognition: p.Rekognition,
 	}
 }

@@ -55,6 +55,25 @@ func TestImageOrigin(t *testing.T) {
 	}
 }
 
+// TestImageEscapedPath is of a path as CloudFront's function leaves it, with its
+// signature of the path as it was sent.
+func TestImageEscapedPath(t *testing.T) {
+	t.Parallel()
+	w := newImages(t, func(c *wiring.Config) {
+		c.EscapedPaths, c.Service.Signature, c.SigningSecret = true, true, "signing"
+	})
+	w.secrets.Put("signing", "sesame")
+	w.s3.Put(photoBucket, "a b,(c).jpg", photo(t, 64, 48))
+	for kind := range eventKinds {
+		target := signed(t, "sesame", "/fit-in/20x20/filters:quality(60)/a%20b%2C(c).jpg")
+		escaped := strings.NewReplacer(":", "~3A", "(", "~28", ")", "~29", "%", "~25").Replace("/fit-in/20x20/filters:quality(60)/a%20b%2C(c).jpg")
+		_, query, _ := strings.Cut(target, "?")
+		if a := w.ask(w.function, kind, http.MethodGet, escaped+"?"+query); a.status != http.StatusOK || a.size(t) != "20x15" {
+			t.Errorf("%s: got %s", kind, a)
+		}
+	}
+}
+
 // TestImageDemoPage writes the page of an example stack, by the properties of its
 // template.
 func TestImageDemoPage(t *testing.T) {

@@ -14,7 +14,11 @@
 //     it chooses one and the query does not.
 //   - The client hints Sec-CH-Width and Sec-CH-DPR are left where width=auto and
 //     dpr=auto ask for them, rounded as the service rounds them.
-//   - The path stays as it is.
+//   - Of the path every octet but letters, digits and -._/ is written as ~ and two
+//     hexadecimal digits, which [UnescapePath] takes back. CloudFront signs its requests
+//     to function URLs, and paths with other characters have been reported to be
+//     encoded otherwise by who signs and who verifies; HTTP APIs decode paths.
+//     https://github.com/aws-samples/image-optimization/issues/44
 //   - A query that is malformed, and a path or a query that is too long, are answered
 //     with the service's error, status 400.
 //
@@ -25,6 +29,7 @@ package viewer
 
 import (
 	_ "embed"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,6 +45,10 @@ var template string
 // MaxBytes is how large a function of CloudFront may be.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 const MaxBytes = 10 << 10
+
+// maxURL is how long a URL may be that CloudFront passes on.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+const maxURL = 8192
 
 // maxMediaRanges of an Accept field are looked at, as package request does.
 const maxMediaRanges = 64
@@ -60,6 +69,7 @@ type settings struct {
 	Names      []string `json:"names"`
 	MaxRanges  int      `json:"maxRanges"`
 	MaxPath    int      `json:"maxPath"`
+	MaxEscaped int      `json:"maxEscaped"`
 	MaxQuery   int      `json:"maxQuery"`
 	MaxWidth   int      `json:"maxWidth"`
 	WidthStep  int      `json:"widthStep"`
@@ -84,7 +94,7 @@ func Code(o Options) (string, error) {
 	limits := parser.Limits()
 	s := settings{
 		Parameters: parameters(o.Signature), Formats: []format{}, Names: []string{"jpg", "tif"}, MaxRanges: maxMediaRanges,
-		MaxPath: limits.Path, MaxQuery: limits.Query,
+		MaxPath: limits.Path, MaxEscaped: maxURL, MaxQuery: limits.Query,
 		MaxWidth: limits.Dimension, WidthStep: request.WidthStep, MaxRatio: limits.DPR, RatioStep: request.DPRStep,
 	}
 	for _, f := range request.Formats() {
@@ -109,6 +119,26 @@ func Code(o Options) (string, error) {
 		return "", fmt.Errorf("viewer: the function has %d bytes, and CloudFront takes %d", len(code), MaxBytes)
 	}
 	return code, nil
+}
+
+// UnescapePath returns the path that the function was given, percent-encoded as it
+// was sent, of one that it has escaped.
+func UnescapePath(path string) string {
+	if strings.IndexByte(path, '~') < 0 {
+		return path
+	}
+	var b strings.Builder
+	for i := 0; i < len(path); i++ {
+		if path[i] == '~' && i+2 < len(path) {
+			if octet, err := hex.DecodeString(path[i+1 : i+3]); err == nil {
+				b.WriteByte(octet[0])
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(path[i])
+	}
+	return b.String()
 }
 
 // parameters of a query that are left.

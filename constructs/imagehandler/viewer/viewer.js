@@ -7,13 +7,15 @@ var settings = SETTINGS;
 function handler(event) {
   var request = event.request;
   var raw = request.rawQueryString() || '';
-  if (request.uri.length > settings.maxPath) {
+  var path = escapePath(request.uri);
+  if (request.uri.length > settings.maxPath || path.length > settings.maxEscaped) {
     return refuse(settings.pathError);
   }
   var query = raw.length > settings.maxQuery ? null : parse(raw);
   if (query === null) {
     return refuse(settings.queryError);
   }
+  request.uri = path;
   request.querystring = write(query);
   setHeader(request.headers, 'accept', isFormat(query.format) ? '' : negotiate(header(request.headers, 'accept')));
   setHeader(request.headers, 'sec-ch-width', query.width === 'auto' ? width(header(request.headers, 'sec-ch-width')) : '');
@@ -33,6 +35,15 @@ function refuse(body) {
     },
     body: body
   };
+}
+
+// escapePath writes every octet but letters, digits and -._/ as ~ and two digits.
+function escapePath(uri) {
+  return uri.replace(/[\u0080-\uffff]+/g, encode).replace(/[^A-Za-z0-9._\/-]/g, function (c) { return '~' + hexOf(c); });
+}
+
+function hexOf(c) {
+  return ('0' + c.charCodeAt(0).toString(16).toUpperCase()).slice(-2);
 }
 
 // parse returns the parameters that count by their names, of those that are repeated
@@ -66,8 +77,10 @@ function decode(text) {
   }
 }
 
+// encode leaves letters, digits and -._~ as they are, as signing requests of AWS does.
 function encode(value) {
-  return typeof value === 'string' ? encodeURIComponent(value) : value.encoded;
+  return typeof value !== 'string' ? value.encoded :
+    encodeURIComponent(value).replace(/[!'()*]/g, function (c) { return '%' + hexOf(c); });
 }
 
 function write(query) {

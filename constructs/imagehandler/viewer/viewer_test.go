@@ -43,7 +43,7 @@ type answered struct {
 
 func (a answered) input() request.Input {
 	return request.Input{
-		Path: a.URI, RawQuery: a.Querystring,
+		Path: viewer.UnescapePath(a.URI), RawQuery: a.Querystring,
 		Accept: a.Headers["accept"].Value, DPR: a.Headers["sec-ch-dpr"].Value, Width: a.Headers["sec-ch-width"].Value,
 	}
 }
@@ -106,6 +106,10 @@ var (
 		"image/png;q=1e-1", "*/*;q=0.8", " image/webp\t",
 		strings.Repeat("text/x;q=3,text/y,", 32) + "image/png", strings.Repeat("text/y,", 64) + "image/png",
 	}
+	paths = []string{
+		"/fit-in/30x20/a.jpg", "/fit-in/30x20/filters:quality(60):blur(3)/a%20b+c.jpg", "/eyJrZXkiOiAiYS5qcGciLCAiZWRpdHMiOiB7ImJsdXIiOiAzfX0=",
+		"/~~28/%C3%A9~.jpg", "/s3:other/a.jpg", "/a%2Fb,c;d@e!'*$&.jpg", "/",
+	}
 	hints = []string{"", "1", "0", "-3", "1.2", "2", "2.6", "9", "320", "801", "4049", "1e3", "1e999", "abc", " 640 ", "+5", ".5", "0x10", "1.5.2", "Infinity", "NaN", "1_0"}
 )
 
@@ -127,7 +131,7 @@ func random(r *rand.Rand) viewed {
 		}
 		pairs = append(pairs, pair)
 	}
-	v := viewed{URI: "/fit-in/30x20/a.jpg", Query: strings.Join(pairs, "&"), Headers: map[string][]string{}}
+	v := viewed{URI: pick(r, paths), Query: strings.Join(pairs, "&"), Headers: map[string][]string{}}
 	for range r.IntN(4) {
 		v.Headers["accept"] = append(v.Headers["accept"], pick(r, accepts)+","+pick(r, accepts))
 	}
@@ -138,6 +142,9 @@ func random(r *rand.Rand) viewed {
 	}
 	return v
 }
+
+// safe are what the path consists of that CloudFront signs.
+const safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/"
 
 // outcome is what the service makes of a request: what the result follows from, or
 // the error that is answered.
@@ -179,8 +186,11 @@ func TestLikeTheService(t *testing.T) {
 				want := outcome(parser, requests[i].input())
 				got := a.Body
 				if a.StatusCode == 0 {
+					if strings.Trim(a.URI, safe) != "" || viewer.UnescapePath(a.URI) != requests[i].URI {
+						t.Fatalf("the path %s becomes %s", requests[i].URI, a.URI)
+					}
 					got = outcome(parser, a.input())
-					again = append(again, viewed{URI: a.URI, Query: a.Querystring, Headers: fields(a)})
+					again = append(again, viewed{URI: viewer.UnescapePath(a.URI), Query: a.Querystring, Headers: fields(a)})
 				} else {
 					refused++
 				}
@@ -285,7 +295,7 @@ func TestSignatures(t *testing.T) {
 		}
 	}
 	for i, a := range run(t, viewer.Options{Request: options(), Signature: true}, requests) {
-		if _, err := verifier.Verify(a.URI, a.Querystring, now); err != nil {
+		if _, err := verifier.Verify(viewer.UnescapePath(a.URI), a.Querystring, now); err != nil {
 			t.Errorf("%+v became %+v: %v", requests[i], a, err)
 		}
 	}
@@ -320,4 +330,38 @@ func TestCode(t *testing.T) {
 	if _, err := viewer.Code(viewer.Options{}); err == nil {
 		t.Error("options without a source were taken")
 	}
+}
+
+// TestPaths are safe to sign and come back as they were sent; octets that are no ASCII
+// come back encoded.
+func TestPaths(t *testing.T) {
+	paths := map[string]string{"/plain-Path_1.jpg": "/plain-Path_1.jpg", "/a(b)~": "/a~28b~29~7E", "/caf\u00e9.jpg": "/caf~25C3~25A9.jpg", "/\U0001f600": "/~25F0~259F~2598~2580"}
+	var requests []viewed
+	for path := range paths {
+		requests = append(requests, viewed{URI: path})
+	}
+	for i, a := range run(t, viewer.Options{Request: options()}, requests) {
+		path := requests[i].URI
+		if want := paths[path]; a.URI != want {
+			t.Errorf("%s becomes %s, want %s", path, a.URI, want)
+		}
+		if got, err := url.PathUnescape(viewer.UnescapePath(a.URI)); err != nil || got != path {
+			t.Errorf("%s comes back as %s, %v", path, got, err)
+		}
+	}
+	for path, want := range map[string]string{"/a~": "/a~", "/a~2": "/a~2", "/~zz~28": "/~zz(", "": ""} {
+		if got := viewer.UnescapePath(path); got != want {
+			t.Errorf("%s is read as %s, want %s", path, got, want)
+		}
+	}
+}
+
+func FuzzUnescapePath(f *testing.F) {
+	f.Add("/a~28b~29~7E")
+	f.Add("~~~")
+	f.Fuzz(func(t *testing.T, path string) {
+		if got := viewer.UnescapePath(path); len(got) > len(path) || !strings.Contains(path, "~") && got != path {
+			t.Errorf("%q is read as %q", path, got)
+		}
+	})
 }

@@ -34,6 +34,9 @@ type Config struct {
 	// OriginSecret is optional: with it, requests of an API must have its text in the
 	// header field OriginHeader.
 	OriginSecret string `env:"LINTEL_IMAGE_ORIGIN_SECRET"`
+	// EscapedPaths tells that the paths of requests are as package viewer's function
+	// leaves them.
+	EscapedPaths bool `env:"LINTEL_IMAGE_ESCAPED_PATHS"`
 	// Rekognition allows smartCrop and contentModeration.
 	Rekognition bool `env:"LINTEL_IMAGE_REKOGNITION"`
 }

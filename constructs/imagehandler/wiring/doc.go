@@ -28,6 +28,9 @@ const (
 	// OriginSecret is the name or ARN of the secret that CloudFront sends to an API in
 	// the header field OriginHeader.
 	OriginSecret = "LINTEL_IMAGE_ORIGIN_SECRET"
+	// EscapedPaths is "true" if the paths of requests are as package viewer's function
+	// leaves them.
+	EscapedPaths = "LINTEL_IMAGE_ESCAPED_PATHS"
 	// Rekognition is "true" to allow the edits smartCrop and contentModeration.
 	Rekognition = "LINTEL_IMAGE_REKOGNITION"
 )

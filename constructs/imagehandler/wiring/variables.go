@@ -30,8 +30,10 @@ func (c Config) Variables() (map[string]string, error) {
 			variables[name] = text
 		}
 	}
-	if c.Rekognition {
-		variables[Rekognition] = strconv.FormatBool(true)
+	for name, on := range map[string]bool{Rekognition: c.Rekognition, EscapedPaths: c.EscapedPaths} {
+		if on {
+			variables[name] = strconv.FormatBool(true)
+		}
 	}
 	octets := 0
 	for name, text := range variables {

@@ -27,7 +27,7 @@ var full = Config{
 		Timeout: 3 * time.Second, Reserve: time.Second, DerivativeTimeout: 4 * time.Second, Version: "v",
 	},
 	DerivativesBucket: "derived", DerivativesPrefix: "d/", LinkExpiry: time.Hour,
-	SigningSecret: "arn:secret", SigningMember: "key", SigningRefresh: time.Minute, OriginSecret: "arn:origin", Rekognition: true,
+	SigningSecret: "arn:secret", SigningMember: "key", SigningRefresh: time.Minute, OriginSecret: "arn:origin", EscapedPaths: true, Rekognition: true,
 }
 
 func setenv(t *testing.T, variables map[string]string) {

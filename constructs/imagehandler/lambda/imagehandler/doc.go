@@ -13,6 +13,9 @@
 // signature of a path with other encoded octets, such as %2C, cannot be verified
 // there.
 //
+// Where the configuration says that paths are escaped, they are as package viewer's
+// CloudFront Function leaves them: nothing in them is decoded on the way by anybody.
+//
 // An API cannot tell who calls it: where the configuration names a secret for that,
 // requests without it in the header field X-Lintel-Origin are answered with 403. As of
 // signing keys, the versions AWSCURRENT and AWSPREVIOUS are good.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +27,33 @@ func (f fixedKeys) Keys(context.Context) (keys [][]byte, err error) {
 		keys = append(keys, []byte(k))
 	}
 	return keys, f.err
+}
+
+// TestEscapedPaths are read as they were sent, if the configuration says so.
+func TestEscapedPaths(t *testing.T) {
+	var keys []string
+	s, err := service.New(service.Config{Sources: []request.Source{{Bucket: "photos"}}}, service.Dependencies{Source: asked{&keys}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, escaped := range []bool{true, false} {
+		h := &handler{service: s, escaped: escaped}
+		_, err := h.Invoke(t.Context(), []byte(`{"version":"2.0","rawPath":"/filters~3Arotate~2890~29/a~2520b~28~7E.png","requestContext":{"http":{"method":"GET"}}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []string{"a b(~.png", "filters~3Arotate~2890~29/a~2520b~28~7E.png"}; !slices.Equal(keys, want) {
+		t.Errorf("asked for %q, want %q", keys, want)
+	}
+}
+
+// asked is a source that notes what it is asked for.
+type asked struct{ keys *[]string }
+
+func (a asked) Get(_ context.Context, _, key string, _ int64) (*service.Object, error) {
+	*a.keys = append(*a.keys, key)
+	return nil, service.ErrNotFound
 }
 
 // TestGate has requests of both kinds of API, with the secret that CloudFront sends,

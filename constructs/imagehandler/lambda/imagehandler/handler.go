@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/lintel-go/lintel/constructs/imagehandler/service"
+	"github.com/lintel-go/lintel/constructs/imagehandler/viewer"
 )
 
 // A handler answers the events of function URLs, HTTP APIs and REST APIs, and renders
@@ -14,6 +15,7 @@ import (
 type handler struct {
 	service *service.Service
 	gate    *gate // of requests; nil lets all through
+	escaped bool  // whether paths are as package viewer's function leaves them
 }
 
 var _ lambda.Handler = (*handler)(nil)
@@ -41,6 +43,9 @@ func (h *handler) answer(ctx context.Context, r *service.Request) *service.Respo
 		if refused := h.gate.check(ctx, r.Header); refused != nil {
 			return refused
 		}
+	}
+	if h.escaped {
+		r.Path = encodePath(viewer.UnescapePath(r.Path))
 	}
 	return h.service.Serve(ctx, r)
 }

@@ -45,7 +45,7 @@ func newHandlerFromEnvironment(log *slog.Logger) (*handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{service: s}
+	h := &handler{service: s, escaped: cfg.EscapedPaths}
 	if cfg.OriginSecret != "" {
 		h.gate = &gate{newSigningKeys(secretsmanager.NewFromConfig(aws), cfg.OriginSecret, "", cfg.SigningRefresh, log), log}
 	}
