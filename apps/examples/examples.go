@@ -5,6 +5,7 @@ package examples
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
+	"github.com/lintel-go/lintel/apps/amipipeline"
 	"github.com/lintel-go/lintel/apps/codesigning"
 	"github.com/lintel-go/lintel/apps/containerfunction"
 	"github.com/lintel-go/lintel/apps/dataquality"
@@ -28,6 +29,8 @@ func Stacks(app awscdk.App) []awscdk.Stack {
 		kafka.NewMSKStack(app, "KafkaOrdersMsk", nil),
 		kafka.NewBroughtStack(app, "KafkaOrdersBrought", nil),
 		dataquality.NewStack(app, "DataQuality", nil),
+		amipipeline.NewStack(app, "AmiPipeline", nil),
+		amipipeline.NewBroughtStack(app, "AmiPipelineBrought", nil),
 		containerfunction.NewStack(app, "ContainerFunction", nil),
 		imageprerender.NewStack(app, "ImagePrerender", nil),
 		imagehandler.NewStack(app, "Images", nil),

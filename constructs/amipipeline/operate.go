@@ -21,7 +21,7 @@ func (c *Pipeline) GrantStartBuild(grantee awsiam.IGrantable) awsiam.Grant {
 		panic(&synth.Error{Path: *c.Node().Path(), Problems: []string{"GrantStartBuild with BuildTopic: grant it on the pipelines that are there already"}})
 	}
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-		Grantee: grantee, Actions: jsii.Strings("imagebuilder:StartImagePipelineExecution"), ResourceArns: &[]*string{c.Pipeline.AttrArn()}, Scope: c,
+		Grantee: grantee, Actions: jsii.Strings("imagebuilder:StartImagePipelineExecution"), ResourceArns: &[]*string{c.Pipeline.AttrArn()},
 	})
 }
 
@@ -30,7 +30,7 @@ func (c *Pipeline) GrantStartBuild(grantee awsiam.IGrantable) awsiam.Grant {
 func (c *Pipeline) GrantReadParameters(grantee awsiam.IGrantable) awsiam.Grant {
 	arn := c.arn("ssm", c.regionOfStack(), *awscdk.Stack_Of(c).Account(), "parameter"+c.template.Pattern(), "")
 	return awsiam.Grant_AddToPrincipal(&awsiam.GrantOnPrincipalOptions{
-		Grantee: grantee, Actions: jsii.Strings("ssm:GetParameter", "ssm:GetParameters"), ResourceArns: &[]*string{arn}, Scope: c,
+		Grantee: grantee, Actions: jsii.Strings("ssm:GetParameter", "ssm:GetParameters"), ResourceArns: &[]*string{arn},
 	})
 }
 
