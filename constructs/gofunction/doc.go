@@ -23,13 +23,15 @@
 //
 // # Context
 //
-// Two context values of the app change where handlers come from:
+// Three context values of the app change where handlers come from:
 //
 //   - [ContextSkipBuild] true: no handler is built. For tests of templates: the
 //     code location names the import path, so a golden template does not follow
 //     every change of a handler. Such a template cannot be deployed.
 //   - [ContextPrebuilt] a directory: handlers were built before, for instance
 //     where the machine that synthesizes has no network or no Go.
+//   - [ContextSignedCode] a file: handlers and layers are deployed from where they
+//     are signed; see [Signing].
 //
 // # Defaults
 //

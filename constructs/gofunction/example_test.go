@@ -26,3 +26,22 @@ func ExampleNew_unitTest() {
 	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
 	gofunction.New(stack, "OrdersHandler", &gofunction.Props{Package: "example.com/shop/lambda/orders"})
 }
+
+func ExampleNewSigning() {
+	app := awscdk.NewApp(nil)
+	signing := gofunction.NewSigning(awscdk.NewStack(app, jsii.String("Signing"), nil), "Signing", nil)
+	signing.ApplyTo(app)
+
+	// Lambda takes this function's code only if it was signed.
+	stack := awscdk.NewStack(app, jsii.String("Shop"), nil)
+	gofunction.New(stack, "Orders", &gofunction.Props{Package: "example.com/shop/lambda/orders"})
+}
+
+func ExampleExtensionLayer_AddTo() {
+	stack := awscdk.NewStack(awscdk.NewApp(nil), jsii.String("Shop"), nil)
+	orders := gofunction.New(stack, "Orders", &gofunction.Props{Package: "example.com/shop/lambda/orders"})
+	layer := gofunction.NewExtensionLayer(stack, "Audit", &gofunction.ExtensionLayerProps{
+		Package: "example.com/shop/lambda/audit",
+	})
+	layer.AddTo(orders.Function)
+}

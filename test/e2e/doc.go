@@ -15,6 +15,8 @@
 //	internal/dynamodbstub, internal/secretsstub, internal/sqsstub,
 //	internal/snsstub, internal/eventsstub, internal/databrewstub
 //	                   DynamoDB, Secrets Manager, SQS, SNS, EventBridge and DataBrew in memory, added likewise
+//	internal/signerstub
+//	                   AWS Signer, which signs what is in the S3
 //	internal/kafkapoller
 //	                   Lambda's poller of Kafka topics, on a broker in the process
 //	internal/browser   headless Chromium
