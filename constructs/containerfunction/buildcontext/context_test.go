@@ -204,6 +204,7 @@ func TestRefusedLayers(t *testing.T) {
 		"link to ../../x, which leads out of the layer": {{"a/b", "../../x", link}},
 		`link to ""`:                                {{"a", "", link}},
 		"layer/a, which is not a directory":         {{"a", "/tmp", link}, {"a/b", "written outside", 0o644}},
+		"layer is there twice":                      {{".", "x", link}},
 		"layer/a is there twice":                    {{"a/b", "", 0o644}, {"a", "/tmp", link}},
 		"neither a file nor a directory nor a link": {{"a", "", fs.ModeNamedPipe | 0o644}},
 	} {
@@ -316,6 +317,7 @@ func TestExtensions(t *testing.T) {
 func FuzzAddZip(f *testing.F) {
 	f.Add("a", "x", uint32(0o644), "b/c", "../a", uint32(fs.ModeSymlink))
 	f.Add("a", "..", uint32(fs.ModeSymlink), "a/b", "x", uint32(0o755))
+	f.Add(".", "..", uint32(fs.ModeSymlink), "0", "0", uint32(0o644))
 	f.Add("/a", "", uint32(0), "../../b", "x", uint32(0o755))
 	f.Fuzz(func(t *testing.T, name1, content1 string, mode1 uint32, name2, content2 string, mode2 uint32) {
 		entries := []zipped{{name1, content1, fs.FileMode(mode1)}, {name2, content2, fs.FileMode(mode2)}}

@@ -80,7 +80,7 @@ func (c *Context) addZipped(at string, f *zip.File) error {
 		return fmt.Errorf("%q leads out of the layer", f.Name)
 	}
 	name := path.Clean(f.Name)
-	if name == "." {
+	if name == "." && f.Mode().IsDir() {
 		return nil // the layer's own directory
 	}
 	return c.addLayered(at, name, f.Mode(), f.Open, target)
