@@ -10,15 +10,22 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/internal/apilog"
 	"github.com/lintel-go/lintel/constructs/internal/nag"
 )
 
-// accessLogFormat is one JSON object on one line, without the query, which may hold a
-// signature.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
-const accessLogFormat = `{"requestId":"$context.requestId","requestTime":"$context.requestTimeEpoch","httpMethod":"$context.httpMethod",` +
-	`"path":"$context.path","status":"$context.status","responseLength":"$context.responseLength",` +
-	`"responseLatency":"$context.responseLatency","integrationError":"$context.integration.error","sourceIp":"$context.identity.sourceIp"}`
+// accessLogFields of a record, without the query, which may hold a signature.
+var accessLogFields = []apilog.Field{
+	{"requestId", "$context.requestId"},
+	{"requestTime", "$context.requestTimeEpoch"},
+	{"httpMethod", "$context.httpMethod"},
+	{"path", "$context.path"},
+	{"status", "$context.status"},
+	{"responseLength", "$context.responseLength"},
+	{"responseLatency", "$context.responseLatency"},
+	{"integrationError", "$context.integration.error"},
+	{"sourceIp", "$context.identity.sourceIp"},
+}
 
 const openAPI = "The handler refuses what comes without the secret header field of CloudFront, which can sign requests to no API."
 
@@ -38,23 +45,12 @@ func (h *ImageHandler) addHTTPAPI(p *Props) {
 	nag.Acknowledge(defaultRoute(h.HttpApi), "AwsSolutions-APIG4", openAPI)
 	h.HttpStage = awsapigatewayv2.NewHttpStage(h, jsii.String("Stage"), &awsapigatewayv2.HttpStageProps{
 		HttpApi: h.HttpApi, StageName: jsii.String("$default"), AutoDeploy: jsii.Bool(true),
-		DetailedMetricsEnabled: jsii.Bool(true), AccessLogSettings: &accessLogSettings{h.APILogs},
+		DetailedMetricsEnabled: jsii.Bool(true), AccessLogSettings: apilog.Settings(h.APILogs, accessLogFields),
 	})
 }
 
 func defaultRoute(api constructs.IConstruct) constructs.IConstruct {
 	return api.Node().FindChild(jsii.String("DefaultRoute"))
-}
-
-// accessLogSettings implements the CDK's interface, which has no struct in Go.
-type accessLogSettings struct{ logs awslogs.LogGroup }
-
-func (s *accessLogSettings) Destination() awsapigatewayv2.IAccessLogDestination {
-	return awsapigatewayv2.NewLogGroupLogDestination(s.logs)
-}
-
-func (s *accessLogSettings) Format() awsapigateway.AccessLogFormat {
-	return awsapigateway.AccessLogFormat_Custom(jsii.String(accessLogFormat))
 }
 
 func (h *ImageHandler) addRESTAPI(p *Props) {
@@ -70,7 +66,7 @@ func (h *ImageHandler) addRESTAPI(p *Props) {
 			MetricsEnabled:       jsii.Bool(true),
 			TracingEnabled:       jsii.Bool(true),
 			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(h.APILogs),
-			AccessLogFormat:      awsapigateway.AccessLogFormat_Custom(jsii.String(accessLogFormat)),
+			AccessLogFormat:      apilog.Format(accessLogFields),
 		},
 	})
 	integration := awsapigateway.NewLambdaIntegration(h.Handler.Function, nil)

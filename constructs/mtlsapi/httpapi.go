@@ -2,14 +2,13 @@ package mtlsapi
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2authorizers"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2integrations"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lintel-go/lintel/constructs/internal/apilog"
 	"github.com/lintel-go/lintel/constructs/internal/nag"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
@@ -56,19 +55,10 @@ func (api *MutualTLSApi) addHTTPAPI(p *Props) {
 		Throttle: &awsapigatewayv2.ThrottleSettings{
 			RateLimit: jsii.Number(p.ThrottleRate), BurstLimit: jsii.Number(p.ThrottleBurst),
 		},
-		AccessLogSettings: &accessLogSettings{api.AccessLogs},
+		AccessLogSettings: apilog.Settings(api.AccessLogs, accessLogFields),
 	})
 	api.mapDomain(api.HttpApi.ApiId(), api.HttpStage.StageName(), api.HttpStage)
 }
-
-// accessLogSettings implements the CDK's interface, which has no struct in Go.
-type accessLogSettings struct{ logs awslogs.LogGroup }
-
-func (s *accessLogSettings) Destination() awsapigatewayv2.IAccessLogDestination {
-	return awsapigatewayv2.NewLogGroupLogDestination(s.logs)
-}
-
-func (s *accessLogSettings) Format() awsapigateway.AccessLogFormat { return accessLogFormat() }
 
 // httpAuthorizer asks the authorizer at every request: a cached answer would
 // outlive a revocation, and the client certificate is no identity source.

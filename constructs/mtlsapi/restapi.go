@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lintel-go/lintel/constructs/internal/apilog"
 	"github.com/lintel-go/lintel/constructs/internal/nag"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
@@ -28,7 +29,7 @@ func (api *MutualTLSApi) addRESTAPI(p *Props) {
 			ThrottlingRateLimit:  jsii.Number(p.ThrottleRate),
 			ThrottlingBurstLimit: jsii.Number(p.ThrottleBurst),
 			AccessLogDestination: awsapigateway.NewLogGroupLogDestination(api.AccessLogs),
-			AccessLogFormat:      accessLogFormat(),
+			AccessLogFormat:      apilog.Format(accessLogFields),
 		},
 	}
 	if api.Authorizer != nil {
