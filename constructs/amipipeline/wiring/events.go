@@ -61,7 +61,8 @@ type Request struct {
 	// Image is the ARN of the Image Builder image, or its version, such as 1.2.0/3.
 	// ActionRollback is to the image before without it; others need it.
 	Image string `json:"image,omitempty"`
-	// Reason is kept in the history. At most 500 characters.
+	// Reason is kept in the history. At most promotion.MaxReason
+	// characters.
 	Reason string `json:"reason,omitempty"`
 }
 

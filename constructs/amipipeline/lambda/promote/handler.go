@@ -54,9 +54,9 @@ func (h *handler) handle(ctx context.Context, r wiring.Request) (Response, error
 	for _, field := range []struct {
 		name, value string
 		needed      bool
-	}{{"track", r.Track, a.track}, {"stage", r.Stage, a.stage}, {"image", r.Image, a.image}} {
+	}{{"a track", r.Track, a.track}, {"a stage", r.Stage, a.stage}, {"an image", r.Image, a.image}} {
 		if field.needed && field.value == "" {
-			return Response{}, fmt.Errorf("%w: %s needs a %s", errRequest, r.Action, field.name)
+			return Response{}, fmt.Errorf("%w: %s needs %s", errRequest, r.Action, field.name)
 		}
 	}
 	if utf8.RuneCountInString(r.Reason) > promotion.MaxReason {

@@ -31,11 +31,22 @@ type Request struct {
 //
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 func signingName(r *http.Request) string {
+	return credentialScope(r)[3]
+}
+
+// credentialScope returns the five parts of the credential that a request is signed with: the access key, the date, the
+// region, the service and "aws4_request". They are empty if it is not signed in a header.
+func credentialScope(r *http.Request) [5]string {
 	_, credential, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
 	credential, _, _ = strings.Cut(credential, ",")
-	scope := strings.Split(credential, "/")
-	if len(scope) != 5 {
-		return ""
+	if parts := strings.Split(credential, "/"); len(parts) == 5 {
+		return [5]string(parts)
 	}
-	return scope[3]
+	return [5]string{}
 }
+
+// Region returns the region that the request is signed for.
+func (r *Request) Region() string { return credentialScope(r.HTTP)[2] }
+
+// AccessKey returns the access key that the request is signed with, which tells who has sent it.
+func (r *Request) AccessKey() string { return credentialScope(r.HTTP)[0] }

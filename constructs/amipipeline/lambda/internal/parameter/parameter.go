@@ -46,7 +46,7 @@ var ErrNotAccepted = errors.New("SSM has not given the parameter its image: look
 
 const (
 	// accepts is how long SSM may take, and poll how often it is asked.
-	accepts = 20 * time.Second
+	accepts = 10 * time.Second
 	poll    = 500 * time.Millisecond
 )
 
