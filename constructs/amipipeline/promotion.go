@@ -172,7 +172,7 @@ func (c *Pipeline) config(p *Props) wiring.Config {
 // grantMove what writes parameters, as package wiring says.
 func (c *Pipeline) grantMove(p *Props, handler *gofunction.Function) {
 	role, account := handler.Role, *awscdk.Stack_Of(c).Account()
-	allow(role, []string{"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}, c.Table.TableArn())
+	allow(role, []string{"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}, c.Table.TableArn())
 	parameters := []*string{}
 	for _, region := range c.parameterRegions(p) {
 		parameters = append(parameters, c.arn("ssm", region, account, "parameter"+c.template.Pattern(), ""))

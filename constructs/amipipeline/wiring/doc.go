@@ -27,7 +27,7 @@
 //
 // images and promote, in the account of the functions:
 //
-//	dynamodb:GetItem, PutItem, UpdateItem, DeleteItem, Query   the table
+//	dynamodb:GetItem, PutItem, UpdateItem, Query   the table
 //	ssm:PutParameter, GetParameter, GetParameterHistory, LabelParameterVersion,
 //	  UnlabelParameterVersion, AddTagsToResource
 //	                          parameter + parameterpath.Template.Pattern(), every region
