@@ -73,7 +73,7 @@ func (w *logs) finish(requestID string, lines ...string) {
 	w.AwaitNext()
 }
 
-var logKey = regexp.MustCompile(`^logs/function=` + lambdart.FunctionName + `/year=\d{4}/month=\d\d/day=\d\d/hour=\d\d/\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{16}-\d{6}\.ndjson\.gz$`)
+var logKey = regexp.MustCompile(`^logs/function=` + lambdart.FunctionName + `/year=\d{4}/month=\d\d/day=\d\d/hour=\d\d/\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{16}-\d{6}-[0-9a-f]{8}\.ndjson\.gz$`)
 
 // stored are the lines of all objects, and how many records they say were dropped.
 func (w *logs) stored() (lines []string, dropped int) {

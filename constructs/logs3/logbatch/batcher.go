@@ -94,9 +94,6 @@ func (b *Batcher) Add(records []Record, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, r := range records {
-		if r.Type == TypeRestoreStart {
-			b.sandbox = "" // the copies of a snapshot must not share keys
-		}
 		q := queued{r, now}
 		b.lines = append(b.lines, q)
 		b.size += q.size()
@@ -216,14 +213,20 @@ func (b *Batcher) objectLines() int {
 	return len(b.lines)
 }
 
+// nextKey has the batcher's own id and a number, which tell what belongs together,
+// and chance: the copies of a snapshot (SnapStart) have the same id and number.
 func (b *Batcher) nextKey(t time.Time) string {
 	if b.sandbox == "" {
-		var id [8]byte
-		_, _ = rand.Read(id[:]) // never fails
-		b.sandbox, b.sequence = hex.EncodeToString(id[:]), 0
+		b.sandbox = randomHex(8)
 	}
 	b.sequence++
-	return key(b.prefix, b.function, t, b.sandbox, b.sequence)
+	return key(b.prefix, b.function, t, b.sandbox, b.sequence, randomHex(4))
+}
+
+func randomHex(octets int) string {
+	id := make([]byte, octets)
+	_, _ = rand.Read(id) // never fails
+	return hex.EncodeToString(id)
 }
 
 // Sent says that the object is stored.

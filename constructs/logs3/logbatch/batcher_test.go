@@ -46,7 +46,7 @@ func TestObject(t *testing.T) {
 	if got, want := linesOf(t, o), []string{string(first.Line), string(second.Line)}; !slices.Equal(got, want) {
 		t.Errorf("got lines %q, want %q", got, want)
 	}
-	key := regexp.MustCompile(`^logs/function=orders/year=2026/month=11/day=23/hour=12/20261123T120000\.000Z-[0-9a-f]{16}-000001\.ndjson\.gz$`)
+	key := regexp.MustCompile(`^logs/function=orders/year=2026/month=11/day=23/hour=12/20261123T120000\.000Z-[0-9a-f]{16}-000001-[0-9a-f]{8}\.ndjson\.gz$`)
 	if !key.MatchString(o.Key) {
 		t.Errorf("got key %s", o.Key)
 	}
@@ -173,21 +173,14 @@ func TestTheObjectThatIsBeingSentIsNotDropped(t *testing.T) {
 }
 
 // The copies of a snapshot have the same memory, and must not have the same keys.
-func TestKeysAfterARestore(t *testing.T) {
+func TestKeysOfCopies(t *testing.T) {
 	b := New(Limits{}, "", "f")
-	name := func() string {
-		b.Add([]Record{logLine(noon, "a")}, noon)
-		o := b.Next(noon)
-		b.Sent(o)
-		return o.Key
-	}
-	one, two := name(), name()
-	b.Add([]Record{{Type: TypeRestoreStart, Line: []byte("{}")}}, noon)
-	three := name()
-	sandbox := regexp.MustCompile(`Z-([0-9a-f]{16})-`)
-	id := func(key string) string { return sandbox.FindStringSubmatch(key)[1] }
-	if one == two || id(one) != id(two) || id(three) == id(one) {
-		t.Errorf("got keys %s, %s, %s", one, two, three)
+	b.Add([]Record{logLine(noon, "before the snapshot")}, noon)
+	b.Sent(b.Next(noon))
+	one, two := Batcher{sandbox: b.sandbox, sequence: b.sequence}, Batcher{sandbox: b.sandbox, sequence: b.sequence}
+	first, second := one.nextKey(noon), two.nextKey(noon)
+	if first == second || !strings.Contains(first, b.sandbox+"-000002-") || !strings.Contains(second, b.sandbox+"-000002-") {
+		t.Errorf("got keys %s and %s", first, second)
 	}
 }
 

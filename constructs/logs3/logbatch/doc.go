@@ -41,5 +41,5 @@
 // All records of an object are of the same hour, by their own time in UTC, which
 // is the hour in its key; only the count of dropped records may be younger:
 //
-//	logs/function=orders/year=2026/month=11/day=23/hour=00/20261123T004334.123Z-9f86d081884c7d65-000001.ndjson.gz
+//	logs/function=orders/year=2026/month=11/day=23/hour=00/20261123T004334.123Z-9f86d081884c7d65-000001-5feceb66.ndjson.gz
 package logbatch

@@ -77,10 +77,10 @@ func (o *Object) encode(compressor *gzip.Writer, now time.Time) {
 }
 
 // key of the object whose first record is of a time.
-func key(prefix, function string, t time.Time, sandbox string, sequence int) string {
+func key(prefix, function string, t time.Time, sandbox string, sequence int, chance string) string {
 	t = t.UTC()
-	return fmt.Sprintf("%sfunction=%s/%s/%s-%s-%06d.ndjson.gz", prefix, partition(function),
-		t.Format("year=2006/month=01/day=02/hour=15"), t.Format("20060102T150405.000Z"), sandbox, sequence)
+	return fmt.Sprintf("%sfunction=%s/%s/%s-%s-%06d-%s.ndjson.gz", prefix, partition(function),
+		t.Format("year=2006/month=01/day=02/hour=15"), t.Format("20060102T150405.000Z"), sandbox, sequence, chance)
 }
 
 // partition makes a text fit for a value in a key. Names of functions are of

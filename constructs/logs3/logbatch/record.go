@@ -12,9 +12,6 @@ import (
 const (
 	// TypeRuntimeDone ends the runtime's part of an invocation.
 	TypeRuntimeDone = "platform.runtimeDone"
-	// TypeRestoreStart begins a copy of a snapshot (SnapStart): the process goes on
-	// in many execution environments from the same memory.
-	TypeRestoreStart = "platform.restoreStart"
 	// TypeDropped is made here. Its record has the members reason, droppedRecords
 	// and droppedBytes, as that of platform.logsDropped.
 	TypeDropped = "lintel.logsDropped"

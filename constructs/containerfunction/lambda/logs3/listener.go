@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/lintel-go/lintel/constructs/logs3/logbatch"
@@ -22,7 +23,7 @@ type listener struct {
 	take    func([]logbatch.Record)
 	port    int
 	server  http.Server
-	refused bool // logged
+	refused sync.Once
 }
 
 // listen starts to take posts. Every address, since the name by which Lambda
@@ -43,7 +44,7 @@ func listen(log *slog.Logger, take func([]logbatch.Record)) (*listener, error) {
 	return l, nil
 }
 
-// ServeHTTP acknowledges a post whose records were taken. Lambda posts one at a time.
+// ServeHTTP acknowledges a post whose records were taken.
 func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPost))
 	if err != nil {
@@ -61,10 +62,7 @@ func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // refuse says so once: the line is telemetry too, if that of extensions is taken.
 func (l *listener) refuse(w http.ResponseWriter, err error) {
 	http.Error(w, "not taken", http.StatusBadRequest)
-	if !l.refused {
-		l.refused = true
-		l.log.Error("telemetry was refused", "error", err)
-	}
+	l.refused.Do(func() { l.log.Error("telemetry was refused", "error", err) })
 }
 
 // close takes no more posts, and waits for those that are being taken. Those that
