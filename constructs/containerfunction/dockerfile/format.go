@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Step is an instruction to write, or a comment.
@@ -87,7 +88,7 @@ func (e Entrypoint) line() (string, error) {
 // plain refuses what would need quotes.
 func plain(keyword string, values ...string) error {
 	for _, v := range values {
-		if strings.ContainsAny(v, " \t\r\n\v\f\"'\\`$[]{}*?") || strings.HasPrefix(v, "-") || strings.HasPrefix(v, "<<") {
+		if strings.ContainsAny(v, "\"'\\`$[]{}*?") || strings.ContainsFunc(v, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) || strings.HasPrefix(v, "-") || strings.HasPrefix(v, "<<") {
 			return fmt.Errorf("dockerfile: %s: %q has characters with a meaning of their own", keyword, v)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // File is a Dockerfile.
@@ -62,7 +63,7 @@ func (in *Instruction) Words() []string {
 	if in.Exec != nil {
 		return in.Exec
 	}
-	return strings.Fields(in.Args)
+	return strings.FieldsFunc(in.Args, isBlank)
 }
 
 // SyntaxError says where a text is no Dockerfile.
@@ -120,13 +121,15 @@ type parser struct {
 	escape byte
 }
 
-const blanks = " \t\v\f\r\u0085\u00a0"
+// isBlank is for what separates words, to Docker. Around lines it takes any white
+// space of Unicode.
+func isBlank(r rune) bool { return strings.ContainsRune(" \t\v\f\r", r) }
 
-func trimLeft(line string) string { return strings.TrimLeft(line, blanks) }
+func trimLeft(line string) string { return strings.TrimLeftFunc(line, unicode.IsSpace) }
 
 func isComment(line string) bool { return strings.HasPrefix(trimLeft(line), "#") }
 
-var directive = regexp.MustCompile(`^#[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*=[ \t]*(.+?)[ \t]*$`)
+var directive = regexp.MustCompile(`^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`)
 
 // directives are comments of a form, before anything else. Only escape changes how
 // the rest is read.
@@ -170,7 +173,7 @@ func (p *parser) instruction() (*Instruction, error) {
 			ignored = append(ignored, pragma(line)...)
 			continue
 		}
-		text, ends := p.continued(strings.TrimLeft(line, blanks))
+		text, ends := p.continued(trimLeft(line))
 		if ends && text == "" {
 			if strings.TrimSpace(line) == "" {
 				ignored = nil
@@ -221,7 +224,7 @@ func (p *parser) continued(line string) (text string, ends bool) {
 func (in *Instruction) split(escape byte) error {
 	text := strings.TrimSpace(in.Text)
 	keyword, rest := text, ""
-	if i := strings.IndexAny(text, " \t\v\f\r"); i >= 0 {
+	if i := strings.IndexFunc(text, isBlank); i >= 0 {
 		keyword, rest = text[:i], strings.TrimSpace(text[i:])
 	}
 	in.Keyword = strings.ToUpper(keyword)
@@ -270,7 +273,8 @@ func (p *parser) heredocs(in *Instruction) error {
 	if in.Exec != nil || in.Keyword != "ADD" && in.Keyword != "COPY" && in.Keyword != "RUN" {
 		return nil
 	}
-	words, closed := shellWords(in.Args, p.escape)
+	const escape = '\\' // the shell's, whatever the Dockerfile's is
+	words, closed := shellWords(in.Args, escape)
 	if !closed {
 		return nil // no words at all, to Docker
 	}
@@ -279,7 +283,7 @@ func (p *parser) heredocs(in *Instruction) error {
 		if m == nil {
 			continue
 		}
-		name := unquote(m[2], p.escape)
+		name := unquote(m[2], escape)
 		if name == "" {
 			continue
 		}

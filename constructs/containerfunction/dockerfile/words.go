@@ -1,6 +1,9 @@
 package dockerfile
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // cutFlags takes the flags off the front of the arguments: words that begin with
 // two hyphens, up to a word that does not or to "--" alone. ok is false for a
@@ -8,7 +11,7 @@ import "strings"
 func cutFlags(args string, escape byte) (flags []Flag, rest string, ok bool) {
 	rest = args
 	for strings.HasPrefix(rest, "--") {
-		word, after, closed := cutWord(rest, escape)
+		word, after, closed := cutWord(rest, escape, isBlank)
 		if word == "--" {
 			return flags, strings.TrimLeft(after, " \t"), true
 		}
@@ -17,26 +20,29 @@ func cutFlags(args string, escape byte) (flags []Flag, rest string, ok bool) {
 		}
 		name, value, _ := strings.Cut(strings.TrimPrefix(unquote(word, escape), "--"), "=")
 		flags = append(flags, Flag{name, value})
-		rest = strings.TrimLeft(after, " \t\v\f\r")
+		rest = strings.TrimLeftFunc(after, isBlank)
 	}
 	return flags, rest, true
 }
 
-// cutWord cuts at the first blank that is neither in quotes nor escaped. closed is
+// cutWord cuts at the first space that is neither in quotes nor escaped. closed is
 // false where the quotes do not end.
-func cutWord(s string, escape byte) (word, rest string, closed bool) {
-	var quote byte
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == escape && quote != '\'' && i+1 < len(s):
-			i++
+func cutWord(s string, escape byte, space func(rune) bool) (word, rest string, closed bool) {
+	var quote rune
+	escaped := false
+	for i, c := range s {
+		switch {
+		case escaped:
+			escaped = false
+		case c == rune(escape) && quote != '\'':
+			escaped = true
 		case quote != 0:
 			if c == quote {
 				quote = 0
 			}
 		case c == '"' || c == '\'':
 			quote = c
-		case c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r':
+		case space(c):
 			return s[:i], s[i:], true
 		}
 	}
@@ -47,9 +53,9 @@ func cutWord(s string, escape byte) (word, rest string, closed bool) {
 // the last one's do not end.
 func shellWords(s string, escape byte) (words []string, closed bool) {
 	closed = true
-	for s = strings.TrimLeft(s, " \t"); s != ""; s = strings.TrimLeft(s, " \t\v\f\r") {
+	for s = trimLeft(s); s != ""; s = trimLeft(s) {
 		var word string
-		word, s, closed = cutWord(s, escape)
+		word, s, closed = cutWord(s, escape, unicode.IsSpace)
 		words = append(words, word)
 	}
 	return words, closed
@@ -61,9 +67,10 @@ func unquote(word string, escape byte) string {
 	var quote byte
 	for i := 0; i < len(word); i++ {
 		switch c := word[i]; {
-		case c == escape && quote != '\'' && i+1 < len(word):
-			i++
-			b.WriteByte(word[i])
+		case c == escape && quote != '\'':
+			if i++; i < len(word) { // one at the end is dropped
+				b.WriteByte(word[i])
+			}
 		case quote != 0 && c == quote:
 			quote = 0
 		case quote == 0 && (c == '"' || c == '\''):
