@@ -77,6 +77,7 @@ func Start(command *exec.Cmd, env map[string]string) (*Function, error) {
 
 func (f *Function) runtimeAPI() http.Handler {
 	mux := http.NewServeMux()
+	f.extensionsAPI(mux)
 	mux.HandleFunc("GET "+next, func(w http.ResponseWriter, r *http.Request) {
 		f.asked <- time.Now()
 		select {
@@ -103,6 +104,20 @@ func (f *Function) runtimeAPI() http.Handler {
 		f.answers <- answer{body, err}
 	})
 	return mux
+}
+
+// extensionsAPI is as much as an extension needs until it waits for its first event, which is as far as it can be measured.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
+func (f *Function) extensionsAPI(mux *http.ServeMux) {
+	mux.HandleFunc("POST /2020-01-01/extension/register", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Lambda-Extension-Identifier", "bench")
+		_, _ = io.WriteString(w, `{"functionName":"bench"}`) // an extension that does not read it does not go on
+	})
+	mux.HandleFunc("PUT /2022-07-01/telemetry", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("GET /2020-01-01/extension/event/next", func(_ http.ResponseWriter, r *http.Request) {
+		f.asked <- time.Now()
+		<-r.Context().Done()
+	})
 }
 
 // Ready waits until the function asks for an event and returns how long after its start that was.
