@@ -99,6 +99,9 @@ type Props struct {
 	InstanceRole awsiam.IRole
 	// MetadataHops of IMDSv2, 1 to 64. Default: 1. Components that run containers need 2.
 	MetadataHops int
+	// HostID or HostResourceGroupARN of Dedicated Hosts to build on, one of which macOS
+	// needs. Default: shared hardware.
+	HostID, HostResourceGroupARN string
 	// KeepFailedInstances for looking into them, by Session Manager. They cost until
 	// someone ends them. Default: ended.
 	KeepFailedInstances bool
@@ -119,7 +122,7 @@ type Props struct {
 	// version. Updates of packages are no new version. Default: only if one has.
 	BuildEveryTime bool
 	// DisableAfterFailures stops the schedule after so many builds in a row that failed, 1
-	// to 10. Default: 0, never.
+	// to 10. It is told when that happens. Default: 0, what Image Builder does by itself.
 	DisableAfterFailures int
 	// DisableTests leaves the test phases out, and the instance that runs them.
 	DisableTests bool
@@ -183,6 +186,9 @@ type Props struct {
 	AccountRoles map[string]string
 	// Followers get the image of a stage. Default: none.
 	Followers []Follower
+	// MaxImageAge is the age of the oldest image in the last stage at which an alarm goes
+	// off, in whole days: nothing new came through. Default: 0, none.
+	MaxImageAge time.Duration
 	// CheckEvery is how often gates are looked at and what failed is repeated, in whole
 	// minutes from 1 to 60. Default: 5 minutes.
 	CheckEvery time.Duration

@@ -34,11 +34,17 @@ func synthesize(t *testing.T, change func(awscdk.Stack, *amipipeline.Props)) syn
 	return synthtest.Synthesize(t, stack)
 }
 
-// policy of a role, as compact JSON.
+// properties of the resource of a type whose logical ID begins with a text, as compact
+// JSON.
+func properties(t *testing.T, r synthtest.Resources, kind, prefix string) string {
+	t.Helper()
+	_, found := r.Only(t, kind, prefix)
+	return synthtest.Compact(t, found.Properties)
+}
+
 func policy(t *testing.T, r synthtest.Resources, prefix string) string {
 	t.Helper()
-	_, found := r.Only(t, "AWS::IAM::Policy", prefix)
-	return synthtest.Compact(t, found.Properties)
+	return properties(t, r, "AWS::IAM::Policy", prefix)
 }
 
 func TestDefaults(t *testing.T) {

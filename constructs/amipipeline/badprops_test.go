@@ -117,6 +117,14 @@ func TestBadBuild(t *testing.T) {
 	testWrong(t, []wrong{
 		{"instance types", func(_ awscdk.Stack, p *amipipeline.Props) { p.InstanceTypes = []string{"large"} }, `got InstanceTypes[0] "large"`},
 		{"no instance types", func(_ awscdk.Stack, p *amipipeline.Props) { p.InstanceTypes = []string{} }, "InstanceTypes is empty"},
+		{"two hosts", func(_ awscdk.Stack, p *amipipeline.Props) {
+			p.HostID, p.HostResourceGroupARN = "h-0123456789abcdef0", "arn:aws:resource-groups:eu-west-1:111122223333:group/macs"
+		}, "HostID with HostResourceGroupARN"},
+		{"host", func(_ awscdk.Stack, p *amipipeline.Props) { p.HostID = "mac" }, `got HostID "mac"`},
+		{"host group", func(_ awscdk.Stack, p *amipipeline.Props) { p.HostResourceGroupARN = "macs" }, `got HostResourceGroupARN "macs"`},
+		{"macOS on shared hardware", func(_ awscdk.Stack, p *amipipeline.Props) {
+			p.Platform, p.ParentImage, p.InstanceTypes, p.Components = amipipeline.MacOS, "ami-0123456789abcdef0", []string{"mac2.metal"}, []amipipeline.Component{{Managed: "x"}}
+		}, `no HostID or HostResourceGroupARN: Platform "macOS"`},
 		{"hops", func(_ awscdk.Stack, p *amipipeline.Props) { p.MetadataHops = 65 }, "got MetadataHops 65"},
 		{"build logs", func(_ awscdk.Stack, p *amipipeline.Props) { p.BuildLogRetention = 2 * day }, "got BuildLogRetention 48h0m0s"},
 		{"subnets of nothing", func(_ awscdk.Stack, p *amipipeline.Props) { p.VpcSubnets = &awsec2.SubnetSelection{} }, "VpcSubnets without Vpc"},
@@ -214,6 +222,7 @@ func TestBadPromotion(t *testing.T) {
 		{"warm-up", func(s awscdk.Stack, p *amipipeline.Props) {
 			p.Followers = []amipipeline.Follower{{Group: group(s), Warmup: 7 * time.Hour}}
 		}, "got Followers[0].Warmup 7h0m0s"},
+		{"age", func(_ awscdk.Stack, p *amipipeline.Props) { p.MaxImageAge = time.Hour }, "got MaxImageAge 1h0m0s"},
 		{"checks", func(_ awscdk.Stack, p *amipipeline.Props) { p.CheckEvery = 90 * time.Second }, "got CheckEvery 1m30s"},
 		{"e-mail", func(_ awscdk.Stack, p *amipipeline.Props) { p.Emails = []string{"web"} }, `got Emails[0] "web"`},
 		{"memory", func(_ awscdk.Stack, p *amipipeline.Props) { p.MemoryMiB = 64 }, "got MemoryMiB 64"},
@@ -265,7 +274,7 @@ func TestEveryPropOfBuildingIsRefusedWithBuildTopic(t *testing.T) {
 			RecipeVersion: "x", RootDevice: "x", Volumes: []amipipeline.Volume{}, WorkingDirectory: "x", UserData: "x", UninstallSSMAgent: true,
 			InstanceRole: awsiam.Role_FromRoleName(stack, jsii.String("R"), jsii.String("r"), nil), LogBucket: awss3.NewBucket(stack, jsii.String("B"), nil),
 			InstanceTypes: []string{}, Vpc: awsec2.NewVpc(stack, jsii.String("V"), nil), VpcSubnets: &awsec2.SubnetSelection{},
-			SecurityGroups: []awsec2.ISecurityGroup{}, InternetAccess: true, MetadataHops: 1, KeepFailedInstances: true, BuildLogRetention: day,
+			SecurityGroups: []awsec2.ISecurityGroup{}, InternetAccess: true, MetadataHops: 1, HostID: "x", HostResourceGroupARN: "x", KeepFailedInstances: true, BuildLogRetention: day,
 			Schedule: "x", TimeZone: "x", DisableSchedule: true, BuildEveryTime: true, DisableAfterFailures: 1, DisableTests: true, ScanImages: true,
 			ImageTags: map[string]string{}, AMITags: map[string]string{}, AMIName: "x", Regions: []amipipeline.Region{}, NativeParameter: "x",
 			DisableNativeParameter: true, DeprecateAfter: day, DisableAfter: day, DeleteAfter: day, KeepImages: 1, KeepLaunchedWithin: day,

@@ -138,6 +138,14 @@ func TestBroughtInfrastructure(t *testing.T) {
 	}
 }
 
+func TestDedicatedHosts(t *testing.T) {
+	r := synthesize(t, func(_ awscdk.Stack, p *amipipeline.Props) {
+		p.Platform, p.ParentImage, p.InstanceTypes, p.HostID = amipipeline.MacOS, "ami-0123456789abcdef0", []string{"mac2.metal"}, "h-0123456789abcdef0"
+		p.Components = []amipipeline.Component{{YAML: hardening, Parameters: map[string]string{"Owner": "web"}}}
+	})
+	synthtest.Contains(t, r.One(t, "AWS::ImageBuilder::InfrastructureConfiguration"), `"Placement":{"HostId":"h-0123456789abcdef0","Tenancy":"host"}`, `"InstanceTypes":["mac2.metal"]`)
+}
+
 func TestInstanceRoleReadsNoParameters(t *testing.T) {
 	text := policy(t, synthesize(t, func(_ awscdk.Stack, p *amipipeline.Props) { p.Name = "web" }), "WebInstanceRoleDefaultPolicy")
 	for _, action := range []string{"ssm:GetParameter", "s3:Get*", "kms:", "iam:", "secretsmanager:"} {
@@ -161,6 +169,8 @@ func TestSchedule(t *testing.T) {
 	})
 	synthtest.Contains(t, r.One(t, "AWS::ImageBuilder::ImagePipeline"), `"AutoDisablePolicy":{"FailureCount":3}`, `"PipelineExecutionStartCondition":"EXPRESSION_MATCH_ONLY"`,
 		`"ScheduleExpression":"cron(30 4 1 * ? *)"`, `"Timezone":"Europe/Berlin"`, `"ImageTestsEnabled":false`, `"ImageScanningEnabled":true`, `"ImageTags":{"team":"web"}`)
+	synthtest.Contains(t, rule(t, r, "WebDisabled"), `"EC2 Image Builder Image Pipeline Automatically Disabled"`, `"resources":[{"Fn::GetAtt":["WebPipeline`, `"Arn":{"Ref":"WebTopic`)
+	synthtest.Contains(t, r.One(t, "AWS::KMS::Key"), `"events.amazonaws.com"`)
 	off := synthesize(t, func(_ awscdk.Stack, p *amipipeline.Props) { p.DisableSchedule = true })
 	if strings.Contains(off.One(t, "AWS::ImageBuilder::ImagePipeline"), `"Schedule"`) {
 		t.Error("there is a schedule though it is disabled")

@@ -60,7 +60,7 @@ func (p *Props) checkBrought(c *synth.Checks) {
 		{"Volumes", p.Volumes != nil}, {"WorkingDirectory", p.WorkingDirectory != ""}, {"UserData", p.UserData != ""},
 		{"UninstallSSMAgent", p.UninstallSSMAgent}, {"InstanceTypes", p.InstanceTypes != nil}, {"Vpc", p.Vpc != nil},
 		{"VpcSubnets", p.VpcSubnets != nil}, {"SecurityGroups", p.SecurityGroups != nil}, {"InternetAccess", p.InternetAccess},
-		{"InstanceRole", p.InstanceRole != nil}, {"MetadataHops", p.MetadataHops != 0}, {"KeepFailedInstances", p.KeepFailedInstances},
+		{"InstanceRole", p.InstanceRole != nil}, {"MetadataHops", p.MetadataHops != 0}, {"HostID", p.HostID != ""}, {"HostResourceGroupARN", p.HostResourceGroupARN != ""}, {"KeepFailedInstances", p.KeepFailedInstances},
 		{"LogBucket", p.LogBucket != nil}, {"BuildLogRetention", p.BuildLogRetention != 0}, {"Schedule", p.Schedule != ""},
 		{"TimeZone", p.TimeZone != ""}, {"DisableSchedule", p.DisableSchedule}, {"BuildEveryTime", p.BuildEveryTime},
 		{"DisableAfterFailures", p.DisableAfterFailures != 0}, {"DisableTests", p.DisableTests}, {"ScanImages", p.ScanImages},
@@ -107,6 +107,7 @@ func (p *Props) checkAccounts(c *synth.Checks) {
 // checkReach of who is told and how often is looked.
 func (p *Props) checkReach(c *synth.Checks) {
 	c.Require(p.CheckEvery >= time.Minute && p.CheckEvery <= time.Hour && p.CheckEvery%time.Minute == 0, "got CheckEvery %v: it must be whole minutes, 1 to 60", p.CheckEvery)
+	c.Require(p.MaxImageAge >= 0 && p.MaxImageAge%day == 0, "got MaxImageAge %v: it must be whole days, or 0 for none", p.MaxImageAge)
 	for i, address := range p.Emails {
 		c.Require(isToken(address) || strings.Contains(address, "@"), "got Emails[%d] %q: it must be an e-mail address", i, address)
 	}

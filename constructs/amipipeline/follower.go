@@ -90,6 +90,9 @@ func (c *Pipeline) grantFollow(p *Props) {
 	role := c.Follow.Role
 	region, account := c.regionOfStack(), *awscdk.Stack_Of(c).Account()
 	allow(role, []string{"dynamodb:GetItem", "dynamodb:PutItem"}, c.Table.TableArn())
+	if p.EncryptionKey != nil {
+		p.EncryptionKey.GrantEncryptDecrypt(role) // of the table
+	}
 	for _, f := range c.wiredFollowers(p) {
 		allow(role, []string{"ssm:GetParameter"}, c.arn("ssm", region, account, "parameter"+f.Parameter, ""))
 		if f.LaunchTemplate != "" {

@@ -1,6 +1,8 @@
 package amipipeline
 
 import (
+	"regexp"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsimagebuilder"
@@ -13,6 +15,11 @@ import (
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
+var (
+	hostID           = regexp.MustCompile(`^h-([0-9a-f]{8}|[0-9a-f]{17})$`)
+	resourceGroupARN = regexp.MustCompile(`^arn:aws[^:]*:resource-groups:[^:]+:[0-9]{12}:group/.+$`)
+)
+
 // logPrefix of the files of builds in the bucket.
 const logPrefix = "builds"
 
@@ -22,6 +29,10 @@ func (p *Props) checkInstance(c *synth.Checks) {
 	for i, name := range p.InstanceTypes {
 		c.Require(isToken(name) || instanceType.MatchString(name), "got InstanceTypes[%d] %q: it must be a type such as \"m7g.large\"", i, name)
 	}
+	c.Require(p.HostID == "" || p.HostResourceGroupARN == "", "HostID with HostResourceGroupARN: give one")
+	c.Require(p.Platform != MacOS || p.HostID != "" || p.HostResourceGroupARN != "", "no HostID or HostResourceGroupARN: Platform %q is built on Dedicated Hosts only", MacOS)
+	c.Require(p.HostID == "" || isToken(p.HostID) || hostID.MatchString(p.HostID), "got HostID %q: it must be an id such as h-0123456789abcdef0", p.HostID)
+	c.Require(p.HostResourceGroupARN == "" || isToken(p.HostResourceGroupARN) || resourceGroupARN.MatchString(p.HostResourceGroupARN), "got HostResourceGroupARN %q: it must be the ARN of a resource group", p.HostResourceGroupARN)
 	c.Require(p.MetadataHops >= 1 && p.MetadataHops <= 64, "got MetadataHops %d: it must be 1 to 64", p.MetadataHops)
 	c.Require(gofunction.RetentionDays(p.BuildLogRetention) != "", "got BuildLogRetention %v: it must be a number of days that CloudWatch Logs knows, such as 7, 30 or 365", p.BuildLogRetention)
 }
@@ -137,9 +148,20 @@ func (c *Pipeline) addInfrastructure(p *Props) {
 				S3BucketName: c.LogBucket.BucketName(), S3KeyPrefix: jsii.String(logPrefix),
 			},
 		},
+		Placement:                  p.placement(),
 		SecurityGroupIds:           &groups,
 		SubnetId:                   c.subnetID(p),
 		SnsTopicArn:                c.BuildTopic.TopicArn(),
 		TerminateInstanceOnFailure: jsii.Bool(!p.KeepFailedInstances),
 	})
+}
+
+// placement on Dedicated Hosts; nil for shared hardware.
+func (p *Props) placement() any {
+	if p.HostID == "" && p.HostResourceGroupARN == "" {
+		return nil
+	}
+	return &awsimagebuilder.CfnInfrastructureConfiguration_PlacementProperty{
+		Tenancy: jsii.String("host"), HostId: synth.Optional(p.HostID), HostResourceGroupArn: synth.Optional(p.HostResourceGroupARN),
+	}
 }

@@ -3,7 +3,6 @@ package amipipeline
 import (
 	"time"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsimagebuilder"
 	"github.com/aws/jsii-runtime-go"
@@ -95,11 +94,8 @@ func (p *Props) lifecycleRule(action string, after time.Duration) *awsimagebuild
 // narrowed to the images of this recipe.
 // (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/EC2ImageBuilderLifecycleExecutionPolicy.html)
 func (c *Pipeline) addLifecycleRole() {
-	stack := awscdk.Stack_Of(c)
 	role := awsiam.NewRole(c, jsii.String("LifecycleRole"), &awsiam.RoleProps{
-		AssumedBy: awsiam.NewServicePrincipal(jsii.String("imagebuilder.amazonaws.com"), &awsiam.ServicePrincipalOpts{
-			Conditions: &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()}},
-		}),
+		AssumedBy:   awsiam.NewServicePrincipal(jsii.String("imagebuilder.amazonaws.com"), nil),
 		Description: jsii.String("As which Image Builder retires images"),
 	})
 	c.LifecycleRole = role

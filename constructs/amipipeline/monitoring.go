@@ -31,6 +31,9 @@ type Alarms struct {
 	// FollowerFailures: a launch template or a group did not get its image; nil without
 	// Followers.
 	FollowerFailures awscloudwatch.Alarm
+	// ImageAge: no new image has come into the last stage for Props.MaxImageAge; nil
+	// without it.
+	ImageAge awscloudwatch.Alarm
 }
 
 const (
@@ -72,10 +75,10 @@ func (c *Pipeline) MetricImageAgeDays() awscloudwatch.Metric {
 }
 
 func (c *Pipeline) addAlarms(p *Props) {
-	alarm := func(id string, metric awscloudwatch.IMetric, periods int, description string) awscloudwatch.Alarm {
+	alarmAt := func(threshold int, id string, metric awscloudwatch.IMetric, periods int, description string) awscloudwatch.Alarm {
 		a := awscloudwatch.NewAlarm(c, jsii.String(id+"Alarm"), &awscloudwatch.AlarmProps{
 			Metric:             metric,
-			Threshold:          jsii.Number(1),
+			Threshold:          jsii.Number(threshold),
 			ComparisonOperator: awscloudwatch.ComparisonOperator_GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
 			EvaluationPeriods:  jsii.Number(periods),
 			TreatMissingData:   awscloudwatch.TreatMissingData_NOT_BREACHING,
@@ -85,6 +88,9 @@ func (c *Pipeline) addAlarms(p *Props) {
 			a.AddAlarmAction(p.AlarmActions...)
 		}
 		return a
+	}
+	alarm := func(id string, metric awscloudwatch.IMetric, periods int, description string) awscloudwatch.Alarm {
+		return alarmAt(1, id, metric, periods, description)
 	}
 	sum := func(name string) awscloudwatch.Metric { return c.metric(name, awscloudwatch.Stats_SUM()) }
 	letters := c.DeadLetters.MetricApproximateNumberOfMessagesVisible(&awscloudwatch.MetricOptions{
@@ -99,6 +105,9 @@ func (c *Pipeline) addAlarms(p *Props) {
 	}
 	if c.Follow != nil {
 		c.Alarms.FollowerFailures = alarm("FollowerFailures", sum(wiring.MetricFollowerFailures), 1, "a launch template or an Auto Scaling group did not get its image. See the log of the follow function.")
+	}
+	if p.MaxImageAge > 0 {
+		c.Alarms.ImageAge = alarmAt(int(p.MaxImageAge/day), "ImageAge", c.MetricImageAgeDays(), 1, "the image of the last stage is too old: builds fail, or nothing passes the gates. Invoke the promote function with the action list.")
 	}
 }
 

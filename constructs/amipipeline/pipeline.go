@@ -59,7 +59,7 @@ func (c *Pipeline) addExecutionRole(p *Props) {
 	if p.EncryptionKey != nil {
 		p.EncryptionKey.GrantEncryptDecrypt(role)
 	} else if c.TopicKey != nil {
-		c.TopicKey.GrantEncryptDecrypt(role)
+		useKey(c.TopicKey, role)
 	}
 	account := *awscdk.Stack_Of(c).Account()
 	if name := c.nativeParameter(p); name != "" && !strings.HasPrefix(name, executionPrefixes[0]) {

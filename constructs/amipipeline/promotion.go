@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambdaeventsources"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssnssubscriptions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
@@ -197,8 +196,8 @@ func (c *Pipeline) grantTell(p *Props, handler *gofunction.Function) {
 	c.Topic.GrantPublish(handler.Function)
 	if p.EncryptionKey != nil {
 		p.EncryptionKey.GrantEncryptDecrypt(handler.Function)
-	} else if _, created := c.Topic.(awssns.Topic); created && p.Topic == nil {
-		c.TopicKey.GrantEncryptDecrypt(handler.Function)
+	} else if p.Topic == nil {
+		useKey(c.TopicKey, handler.Function)
 	}
 	c.EventBus.GrantPutEventsTo(handler.Function, nil)
 }

@@ -18,17 +18,14 @@ import (
 	"github.com/lintel-go/lintel/constructs/internal/synthtest"
 )
 
-// function whose logical ID begins with a text, as compact JSON.
 func function(t *testing.T, r synthtest.Resources, prefix string) string {
 	t.Helper()
-	_, found := r.Only(t, "AWS::Lambda::Function", prefix)
-	return synthtest.Compact(t, found.Properties)
+	return properties(t, r, "AWS::Lambda::Function", prefix)
 }
 
 func rule(t *testing.T, r synthtest.Resources, prefix string) string {
 	t.Helper()
-	_, found := r.Only(t, "AWS::Events::Rule", prefix)
-	return synthtest.Compact(t, found.Properties)
+	return properties(t, r, "AWS::Events::Rule", prefix)
 }
 
 func TestMessagesReachTheHandler(t *testing.T) {
@@ -143,6 +140,7 @@ func TestBroughtTopicsNeedNoKey(t *testing.T) {
 func TestOneKeyForEverything(t *testing.T) {
 	r := synthesize(t, func(stack awscdk.Stack, p *amipipeline.Props) {
 		p.EncryptionKey = awskms.NewKey(stack, jsii.String("Key"), nil)
+		p.Followers = []amipipeline.Follower{{Group: group(stack)}}
 	})
 	synthtest.Contains(t, r.One(t, "AWS::KMS::Key"), "AWSServiceRoleForImageBuilder")
 	for _, topic := range r.Of(t, "AWS::SNS::Topic") {
@@ -150,7 +148,7 @@ func TestOneKeyForEverything(t *testing.T) {
 	}
 	synthtest.Contains(t, r.One(t, "AWS::DynamoDB::Table"), `"KMSMasterKeyId":{"Fn::GetAtt":["Key`)
 	synthtest.Contains(t, r.One(t, "AWS::S3::Bucket"), `"KMSMasterKeyID":{"Fn::GetAtt":["Key`)
-	for _, prefix := range []string{"WebImagesRole", "WebPromoteRole", "WebExecutionRole", "WebInstanceRole"} {
+	for _, prefix := range []string{"WebImagesRole", "WebPromoteRole", "WebFollowRole", "WebExecutionRole", "WebInstanceRole"} {
 		synthtest.Contains(t, policy(t, r, prefix+"DefaultPolicy"), `"kms:Decrypt"`)
 	}
 }
@@ -158,7 +156,7 @@ func TestOneKeyForEverything(t *testing.T) {
 func TestReach(t *testing.T) {
 	stack := synthtest.NewStack(t)
 	images := amipipeline.New(stack, "Web", &amipipeline.Props{
-		Name: "web", Emails: []string{"operators@example.com"}, DisableDashboard: true, MemoryMiB: 512, LogRetention: 7 * day,
+		Name: "web", Emails: []string{"operators@example.com"}, DisableDashboard: true, MaxImageAge: 45 * day, MemoryMiB: 512, LogRetention: 7 * day,
 		AlarmActions: []awscloudwatch.IAlarmAction{awscloudwatchactions.NewSnsAction(awssns.NewTopic(stack, jsii.String("Pager"), nil))},
 	})
 	operator := awsiam.NewRole(stack, jsii.String("Operator"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
@@ -178,6 +176,8 @@ func TestReach(t *testing.T) {
 			t.Errorf("%s tells nobody", id)
 		}
 	}
+	_, age := r.Only(t, "AWS::CloudWatch::Alarm", "WebImageAgeAlarm")
+	synthtest.Contains(t, synthtest.Compact(t, age.Properties), `"MetricName":"ImageAgeDays"`, `"Threshold":45`)
 	synthtest.Contains(t, function(t, r, "WebImages"), `"MemorySize":512`)
 	if images.Dashboard != nil || len(r.Of(t, "AWS::CloudWatch::Dashboard")) != 0 {
 		t.Error("there is a dashboard though it is disabled")

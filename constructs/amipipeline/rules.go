@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/amipipeline/wiring"
@@ -21,6 +22,9 @@ const attempts = 185
 func (c *Pipeline) addEventRules(p *Props) {
 	if p.BuildTopic == nil || len(p.Pipelines) > 0 {
 		c.addImageEvents()
+	}
+	if c.Pipeline != nil && !p.DisableSchedule {
+		c.addDisabledEvent(p)
 	}
 	check := awsevents.RuleTargetInput_FromObject(map[string]any{"action": wiring.ActionCheck})
 	c.addSchedule("Check", p.CheckEvery, c.Promote, check)
@@ -60,6 +64,32 @@ func (c *Pipeline) addImageEvents() {
 		"state": map[string]any{"status": []string{wiring.StatusAvailable, wiring.StatusFailed, wiring.StatusCancelled}},
 	})
 	add("Findings", wiring.DetailTypeFindings, "Findings of scans", nil)
+}
+
+// detailTypeDisabled is Image Builder's event of a pipeline that failed too often.
+// (https://docs.aws.amazon.com/imagebuilder/latest/userguide/integ-eventbridge.html)
+const detailTypeDisabled = "EC2 Image Builder Image Pipeline Automatically Disabled"
+
+// addDisabledEvent tells people that nothing is built any more. It is Image Builder's
+// only event that no handler needs to look at.
+func (c *Pipeline) addDisabledEvent(p *Props) {
+	key := p.EncryptionKey
+	if key == nil && p.Topic == nil {
+		key = c.TopicKey
+	}
+	if key != nil {
+		useKey(key, awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil))
+	}
+	text := "Image Builder has disabled the pipeline " + c.name + ", because its builds failed again and again: nothing is built by schedule any more. The notifications of the builds have the reasons. Enable the pipeline when it is repaired."
+	c.EventRules = append(c.EventRules, awsevents.NewRule(c, jsii.String("Disabled"), &awsevents.RuleProps{
+		Description: jsii.String("The pipeline was disabled after failures"),
+		EventPattern: &awsevents.EventPattern{
+			Source: jsii.Strings(wiring.SourceImageBuilder), DetailType: jsii.Strings(detailTypeDisabled), Resources: &[]*string{c.Pipeline.AttrArn()},
+		},
+		Targets: &[]awsevents.IRuleTarget{awseventstargets.NewSnsTopic(c.Topic, &awseventstargets.SnsTopicProps{
+			DeadLetterQueue: c.DeadLetters, MaxEventAge: synth.Seconds(day), RetryAttempts: jsii.Number(attempts), Message: awsevents.RuleTargetInput_FromText(jsii.String(text)),
+		})},
+	}))
 }
 
 // addSchedule of a handler. A check that failed is not repeated: the next comes soon.

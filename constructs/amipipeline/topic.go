@@ -56,3 +56,8 @@ func (c *Pipeline) letImageBuilderUse(key awskms.IKey) {
 		},
 	}), jsii.Bool(true))
 }
+
+// useKey of a topic, to publish.
+func useKey(key awskms.IKey, grantee awsiam.IGrantable) {
+	key.Grant(grantee, jsii.String("kms:Decrypt"), jsii.String("kms:GenerateDataKey*"))
+}
