@@ -4,7 +4,7 @@
 //	ec2 := ec2stub.New(t, aws)
 //	ec2.Put(ec2stub.Image{Account: stsstub.Home, Region: "eu-west-1", ID: "ami-0123456789abcdef0", Architecture: "arm64"})
 //
-// Only DescribeImages is served, by id.
+// Only DescribeImages is served, by id, and of launch templates what makes another version the default.
 package ec2stub
 
 import (
@@ -24,8 +24,9 @@ const DescribeImages = "ec2:DescribeImages"
 
 // Server is Amazon EC2. Its methods act on the AMIs directly: they are not recorded, and scripts do not concern them.
 type Server struct {
-	mu     sync.Mutex
-	images map[[3]string]Image // by account, region and id
+	mu        sync.Mutex
+	images    map[[3]string]Image  // by account, region and id
+	templates map[string]*Template // by id
 }
 
 // Image is an AMI.
@@ -39,7 +40,7 @@ type Image struct {
 
 // New adds EC2 without AMIs to the server.
 func New(t testing.TB, aws *awsstub.Server) *Server {
-	s := &Server{images: map[[3]string]Image{}}
+	s := &Server{images: map[[3]string]Image{}, templates: map[string]*Template{}}
 	service := awsstub.QueryService("ec2", awsstub.Choose(s.answer))
 	service.Protocol = awsstub.EC2Query
 	aws.Add("ec2", service)
@@ -80,12 +81,23 @@ type item struct {
 	Deprecation  string `xml:"deprecationTime,omitempty"`
 }
 
+// operations are by name.
+var operations = map[string]func(*Server, *awsstub.Request) awsstub.Reply{
+	DescribeImages: (*Server).describeImages, DescribeLaunchTemplateVersions: (*Server).describeVersions,
+	CreateLaunchTemplateVersion: (*Server).createVersion, ModifyLaunchTemplate: (*Server).modifyTemplate,
+}
+
 func (s *Server) answer(r *awsstub.Request) awsstub.Reply {
-	if r.Operation != DescribeImages {
+	operation, ok := operations[r.Operation]
+	if !ok {
 		return awsstub.Fail(http.StatusBadRequest, "InvalidAction", "not supported")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return operation(s, r)
+}
+
+func (s *Server) describeImages(r *awsstub.Request) awsstub.Reply {
 	var out response
 	for n := 1; ; n++ {
 		id, ok := r.Input[fmt.Sprintf("ImageId.%d", n)].(string)
