@@ -2,7 +2,7 @@
 
 package resample
 
-import "github.com/lintel-go/lintel/constructs/imagehandler/internal/simd"
+import "github.com/lintel-go/lintel/constructs/internal/simd"
 
 //go:generate go -C ../../../tools/kernels run ./resample -pkg resample -out ../../constructs/imagehandler/resample/avx_amd64.s -stubs ../../constructs/imagehandler/resample/avx_amd64.go
 

@@ -2,7 +2,7 @@
 
 package resample
 
-import "github.com/lintel-go/lintel/constructs/imagehandler/internal/simd"
+import "github.com/lintel-go/lintel/constructs/internal/simd"
 
 // vectors tells whether there are kernels that this processor can run. Their
 // source is unpacked first, to sixteen words for each pixel along x.

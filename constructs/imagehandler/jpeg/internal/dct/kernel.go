@@ -2,7 +2,7 @@
 
 package dct
 
-import "github.com/lintel-go/lintel/constructs/imagehandler/internal/simd"
+import "github.com/lintel-go/lintel/constructs/internal/simd"
 
 //go:generate go -C ../../../../../tools/kernels run ./dct -out ../../constructs/imagehandler/jpeg/internal/dct/dct_amd64.s -stubs ../../constructs/imagehandler/jpeg/internal/dct/dct_amd64.go -pkg dct
 

@@ -2,7 +2,7 @@
 
 package pixel
 
-import "github.com/lintel-go/lintel/constructs/imagehandler/internal/simd"
+import "github.com/lintel-go/lintel/constructs/internal/simd"
 
 //go:generate go -C ../../../../../tools/kernels run ./pixel -pkg pixel -out ../../constructs/imagehandler/jpeg/internal/pixel/pixel_amd64.s -stubs ../../constructs/imagehandler/jpeg/internal/pixel/pixel_amd64.go
 

@@ -2,7 +2,7 @@
 
 package pixel
 
-import "github.com/lintel-go/lintel/constructs/imagehandler/internal/simd"
+import "github.com/lintel-go/lintel/constructs/internal/simd"
 
 // vector is the number of samples that a kernel makes at a time, and the least
 // that it can make.
