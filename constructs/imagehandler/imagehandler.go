@@ -143,7 +143,7 @@ type Props struct {
 	// Architecture of the function. Default: gofunction.ARM64.
 	Architecture gofunction.Architecture
 	// MemoryMiB of the function, 512 to 10,240. Two thirds are for pictures. Default:
-	// 2048.
+	// 1769, with which a function has one processor.
 	MemoryMiB int
 	// Timeout of the function, in whole seconds from 5; to 59 with FunctionURL, else
 	// to 29. A request has two seconds less. Default: 29 s.

@@ -66,7 +66,7 @@ func TestDefaults(t *testing.T) {
 	cache := r.One(t, "AWS::CloudFront::CachePolicy")
 	synthtest.Contains(t, cache, `"DefaultTTL":86400`, `"MinTTL":0`, `"MaxTTL":31536000`, `"QueryStringBehavior":"all"`, `"Headers":["Sec-CH-DPR","Sec-CH-Width"]`, `"CookieBehavior":"none"`)
 	function, policy := handlerOf(t, r)
-	synthtest.Contains(t, function, `"MemorySize":2048`, `"Timeout":29`, `\"Timeout\":27000000000`, `"LINTEL_IMAGE_DERIVATIVES_BUCKET"`, `"LINTEL_IMAGE_ESCAPED_PATHS":"true"`)
+	synthtest.Contains(t, function, `"MemorySize":1769`, `"Timeout":29`, `\"Timeout\":27000000000`, `"LINTEL_IMAGE_DERIVATIVES_BUCKET"`, `"LINTEL_IMAGE_ESCAPED_PATHS":"true"`)
 	lacks(t, function, "SIGNING", "REKOGNITION", "ORIGIN_SECRET")
 	lacks(t, policy, "rekognition", "secretsmanager", "kms:")
 	for prefix, deletion := range map[string]string{"ImagesOriginals": "Retain", "ImagesDerivatives": "Delete", "ImagesAccessLogs": "Retain"} {
