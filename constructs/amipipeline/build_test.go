@@ -158,7 +158,8 @@ func TestInstanceRoleReadsNoParameters(t *testing.T) {
 
 func TestTopicKeyAdmitsImageBuildersRole(t *testing.T) {
 	key := synthesize(t, func(awscdk.Stack, *amipipeline.Props) {}).One(t, "AWS::KMS::Key")
-	synthtest.Contains(t, key, `"EnableKeyRotation":true`, `AWSServiceRoleForImageBuilder`, `"kms:CallerAccount":{"Ref":"AWS::AccountId"}`)
+	synthtest.Contains(t, key, `"EnableKeyRotation":true`,
+		`{"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"ArnEquals":{"aws:PrincipalArn":{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":iam::",{"Ref":"AWS::AccountId"},":role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"]]}},"StringEquals":{"kms:CallerAccount":{"Ref":"AWS::AccountId"}}},"Effect":"Allow","Principal":{"AWS":"*"},"Resource":"*"}`)
 }
 
 func TestSchedule(t *testing.T) {

@@ -134,6 +134,15 @@ func TestEveryProblemIsTold(t *testing.T) {
 	}
 }
 
+func BenchmarkParse(b *testing.B) {
+	b.SetBytes(int64(len(hardening)))
+	for b.Loop() {
+		if _, err := component.Parse(hardening); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // FuzzParse: no text makes the parser panic, and what it takes has phases whose steps
 // have names and known actions.
 func FuzzParse(f *testing.F) {

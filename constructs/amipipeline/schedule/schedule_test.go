@@ -86,6 +86,14 @@ func TestEveryValueInItsRange(t *testing.T) {
 	}
 }
 
+func BenchmarkCheck(b *testing.B) {
+	for b.Loop() {
+		if err := schedule.Check("0/15 8-17,20 ? jan-mar MON-FRI 2026-2030"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // FuzzCheck: nothing panics, and what is taken has six fields of known characters.
 func FuzzCheck(f *testing.F) {
 	f.Add("0 6 ? * SUN *")
