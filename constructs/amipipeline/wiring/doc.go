@@ -20,8 +20,8 @@
 //	                same {"action": "check"} from a schedule. Only if there are
 //	                Followers.
 //
-// Timeout of each: at least a minute; 5 minutes is what the end-to-end tests use. A
-// track is held for as long as an invocation may take.
+// Timeout of each: at least a minute. A track is held for as long as an invocation may
+// take, so one that has crashed keeps others waiting for no longer.
 //
 // # Permissions
 //

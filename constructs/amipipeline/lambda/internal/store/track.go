@@ -94,22 +94,15 @@ func (t Table) Hold(ctx context.Context, track, holder string, now, until time.T
 	}, "hold "+track)
 }
 
-// Release lets a track go. It returns ErrConflict if another one has taken it, and,
-// if version is not zero, if the state has another version: there is more to do.
-func (t Table) Release(ctx context.Context, track, holder string, version int64) error {
-	input := &dynamodb.UpdateItemInput{
+// Release lets a track go, or returns ErrConflict if another one has taken it.
+func (t Table) Release(ctx context.Context, track, holder string) error {
+	return t.update(ctx, &dynamodb.UpdateItemInput{
 		Key:                       key(trackKey(track), stateSort),
 		UpdateExpression:          aws.String("REMOVE #holder, #until"),
 		ConditionExpression:       aws.String("#holder = :holder"),
 		ExpressionAttributeNames:  map[string]string{"#holder": holderOf, "#until": untilOf},
 		ExpressionAttributeValues: attributes{":holder": text(holder)},
-	}
-	if version != 0 {
-		input.ConditionExpression = aws.String("#holder = :holder AND #version = :version")
-		input.ExpressionAttributeNames["#version"] = versionOf
-		input.ExpressionAttributeValues[":version"] = number(version)
-	}
-	return t.update(ctx, input, "release "+track)
+	}, "release "+track)
 }
 
 // Tracks returns the names of all tracks.

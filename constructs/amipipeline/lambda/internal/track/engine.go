@@ -106,8 +106,8 @@ func (e *Engine) applied(ctx context.Context, track string, event promotion.Even
 	}
 }
 
-// Settle does what is left to do of a track. While another one is at it, it waits for
-// it; what the other one leaves, it does.
+// Settle does what is left to do of a track, by the state that it has once the track is
+// free: while another invocation is at it, it waits.
 func (e *Engine) Settle(ctx context.Context, track string) error {
 	until := time.Now().Add(longest)
 	if deadline, ok := ctx.Deadline(); ok {
@@ -117,17 +117,10 @@ func (e *Engine) Settle(ctx context.Context, track string) error {
 		defer cancel()
 	}
 	holder := rand.Text()
-	for {
-		if err := e.hold(ctx, track, holder, until); err != nil {
-			return err
-		}
-		version, err := e.settleHeld(ctx, track)
-		released := e.release(ctx, track, holder, version)
-		if err != nil || !errors.Is(released, store.ErrConflict) {
-			return errors.Join(err, released)
-		}
-		// There is another state by now, and so more to do.
+	if err := e.hold(ctx, track, holder, until); err != nil {
+		return err
 	}
+	return errors.Join(e.settleHeld(ctx, track), e.release(ctx, track, holder))
 }
 
 // hold takes a track once it is free.
@@ -146,25 +139,23 @@ func (e *Engine) hold(ctx context.Context, track, holder string, until time.Time
 }
 
 // release lets a track go, also when the time is up.
-func (e *Engine) release(ctx context.Context, track, holder string, version int64) error {
+func (e *Engine) release(ctx context.Context, track, holder string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), margin-time.Second)
 	defer cancel()
-	return e.Table.Release(ctx, track, holder, version)
+	return e.Table.Release(ctx, track, holder)
 }
 
-// settleHeld returns the version of the state of which all was done, or 0 and what
-// could not be.
-func (e *Engine) settleHeld(ctx context.Context, track string) (version int64, err error) {
+// settleHeld does what is left; what fails keeps nothing else from being done.
+func (e *Engine) settleHeld(ctx context.Context, track string) error {
 	loaded, err := e.Table.Load(ctx, track)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	failed, err := e.writeParameters(ctx, track, loaded.State)
-	err = errors.Join(err, e.tell(ctx, track, loaded.State, failed), e.protect(ctx, track, loaded.State))
-	if err != nil {
-		return 0, err
+	if failed == nil {
+		return err // it is not known what is left, so nothing is told
 	}
-	return loaded.Version, nil
+	return errors.Join(err, e.tell(ctx, track, loaded.State, failed), e.protect(ctx, track, loaded.State))
 }
 
 // Count publishes metrics of a track: "" if it is of none.

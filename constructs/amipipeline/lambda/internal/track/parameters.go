@@ -39,7 +39,7 @@ type task struct {
 }
 
 // writeParameters gives the parameters of a track the images that the stages have. It
-// returns the stages of which not all have theirs.
+// returns the stages of which not all have theirs: nil if that is not known.
 func (e *Engine) writeParameters(ctx context.Context, track string, s promotion.State) (failed map[string]bool, err error) {
 	tasks, err := e.outstanding(ctx, track, s)
 	if err != nil {
@@ -96,6 +96,9 @@ func (e *Engine) outstanding(ctx context.Context, track string, s promotion.Stat
 		if !known {
 			if image, err = e.Table.Image(ctx, level.Current); err != nil {
 				return nil, err
+			}
+			if image.Track == "" {
+				return nil, fmt.Errorf("track %s: image %s of stage %s is not in the table", track, level.Current, stage.Name)
 			}
 			images[level.Current] = image
 		}
