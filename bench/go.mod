@@ -31,7 +31,7 @@ require (
 	github.com/bytedance/gopkg v0.1.3 // indirect
 	github.com/bytedance/sonic/loader v0.5.3 // indirect
 	github.com/cloudwego/base64x v0.1.6 // indirect
-	github.com/deepteams/webp v1.2.1 // indirect
+	github.com/deepteams/webp v1.2.4 // indirect
 	github.com/ebitengine/purego v0.8.3 // indirect
 	github.com/emmansun/base64 v0.9.0 // indirect
 	github.com/gen2brain/avif v0.4.4 // indirect

@@ -82,10 +82,8 @@ type webpOptions struct {
 	method int
 }
 
-// losslessMethod is the last one by which the library writes lossless pictures that
-// other decoders than its own read as they were: by methods 3 to 6 a third of those
-// in the test have wrong tiles (version 1.2.1, read by libwebp and x/image/webp).
-const losslessMethod = 2
+// defaultMethod is libwebp's own, for lossless pictures.
+const defaultMethod = 4
 
 // lossyMethod is the one by which all lossy pictures are written, whatever the
 // effort. The library keeps its encoder for the next picture of the same size, with
@@ -101,10 +99,10 @@ func (o EncodeOptions) webpOptions() webpOptions {
 	case !o.Lossless:
 		return webpOptions{quality: float32(o.Quality), method: lossyMethod}
 	case o.Effort == 0:
-		return webpOptions{lossless: true, quality: 75, method: losslessMethod}
+		return webpOptions{lossless: true, quality: 75, method: defaultMethod}
 	}
 	method := ((o.Effort-1)*6 + 4) / 9
-	return webpOptions{lossless: true, quality: float32(o.Effort-1) * 100 / 9, method: min(method, losslessMethod)}
+	return webpOptions{lossless: true, quality: float32(o.Effort-1) * 100 / 9, method: method}
 }
 
 // webpFrame encodes a picture.
