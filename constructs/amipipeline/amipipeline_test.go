@@ -47,6 +47,14 @@ func policy(t *testing.T, r synthtest.Resources, prefix string) string {
 	return properties(t, r, "AWS::IAM::Policy", prefix)
 }
 
+func TestNilProps(t *testing.T) {
+	stack := synthtest.NewStack(t)
+	images := amipipeline.New(stack, "Web", nil)
+	if got := images.ParameterName("latest"); !strings.HasPrefix(got, "/images/s-web-") || !strings.HasSuffix(got, "/latest") {
+		t.Errorf("got parameter %q, want one with the stack's and the construct's names", got)
+	}
+}
+
 func TestDefaults(t *testing.T) {
 	r := synthesize(t, func(_ awscdk.Stack, p *amipipeline.Props) { p.Name = "web" })
 	synthtest.Contains(t, r.One(t, "AWS::ImageBuilder::ImageRecipe"), `"Name":"web"`, `"Version":"1.0.x"`,
