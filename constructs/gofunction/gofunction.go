@@ -143,7 +143,6 @@ func New(scope constructs.Construct, id string, props *Props) *Function {
 
 	f := &Function{}
 	constructs.NewConstruct_Override(f, scope, &id)
-	f.Node().SetContext(jsii.String(contextBuiltHere), true) // before it has children
 	code := awslambda.FunctionProps{
 		Code:              newPendingCode(props.Package),
 		Runtime:           awslambda.Runtime_PROVIDED_AL2023(),
@@ -155,6 +154,7 @@ func New(scope constructs.Construct, id string, props *Props) *Function {
 	}
 	parts := function.New(f, &s, code)
 	f.Function, f.Role, f.LogGroup, f.Alarms = parts.Function, parts.Role, parts.LogGroup, (*Alarms)(parts.Alarms)
+	canBeSigned(f.Function)
 	buildAtSynthesis(f.Function, gobuild.Handler{Package: props.Package, Target: s.Build})
 	return f
 }

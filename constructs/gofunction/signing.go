@@ -11,7 +11,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lintel-go/lintel/constructs/internal/handlerbuild"
 	"github.com/lintel-go/lintel/constructs/internal/nag"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
@@ -46,10 +45,6 @@ const (
 	unsignedPrefix = "unsigned/"
 	signedPrefix   = "signed/"
 )
-
-// contextBuiltHere marks the constructs of functions whose code is built here, and
-// can thus be signed.
-const contextBuiltHere = "lintel:builtHere"
 
 // SigningProps configures code signing. Every field is optional.
 type SigningProps struct {
@@ -146,31 +141,6 @@ func (s *Signing) newBucket() awss3.Bucket {
 	})
 	nag.Acknowledge(bucket, "AwsSolutions-S1", "Only the pipeline that signs writes here, and CloudTrail has the signing jobs.")
 	return bucket
-}
-
-// ApplyTo makes Lambda check the code of every function in the scope that Lintel
-// builds: those of gofunction and of Lintel's constructs, of now or later. Functions
-// with a configuration of their own keep it. Functions from container images can't
-// be signed, and what the CDK adds by itself is not.
-//
-// The code has to be signed before it is deployed, which is not what CDK assets are:
-// the README says how.
-func (s *Signing) ApplyTo(scope constructs.IConstruct) {
-	awscdk.Aspects_Of(scope).Add(&signingAspect{s}, &awscdk.AspectOptions{Priority: awscdk.AspectPriority_MUTATING()})
-}
-
-type signingAspect struct{ signing *Signing }
-
-func (a *signingAspect) Visit(node constructs.IConstruct) {
-	resource, ok := node.(awslambda.CfnFunction)
-	if !ok || resource.CodeSigningConfigArn() != nil || node.Node().TryGetContext(jsii.String(contextBuiltHere)) == nil {
-		return
-	}
-	resource.SetCodeSigningConfigArn(a.signing.Config.CodeSigningConfigArn())
-	if node.Node().TryGetContext(jsii.String(ContextSignedCode)) == nil && !handlerbuild.ContextFlag(resource, ContextSkipBuild) {
-		awscdk.Annotations_Of(node).AddWarningV2(jsii.String("lintel:unsignedCode"),
-			jsii.String("its code is not signed yet: run sign-handlers on the cloud assembly, and deploy with -c "+ContextSignedCode+"=FILE"))
-	}
 }
 
 // GrantSign lets a pipeline's role run the command sign-handlers

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssigner"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
@@ -248,5 +249,33 @@ func TestExtensionLayer(t *testing.T) {
 		if got := panicText(func() { gofunction.NewExtensionLayer(stack, "M", props) }); !strings.Contains(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// A stage has an assembly of its own, which aspects of the app do not reach.
+func TestApplyToAStage(t *testing.T) {
+	for name, scope := range map[string]func(app awscdk.App, stage awscdk.Stage) constructs.IConstruct{
+		"stage": func(_ awscdk.App, stage awscdk.Stage) constructs.IConstruct { return stage },
+		"app":   func(app awscdk.App, _ awscdk.Stage) constructs.IConstruct { return app },
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := newApp(t, skipBuild)
+			stage := awscdk.NewStage(app, jsii.String("Prod"), nil)
+			stack := awscdk.NewStack(stage, jsii.String("S"), nil)
+			gofunction.NewSigning(stack, "Signing", nil).ApplyTo(scope(app, stage))
+			gofunction.New(stack, "F", &gofunction.Props{Package: hello})
+			app.Synth(nil)
+			files, err := filepath.Glob(filepath.Join(*app.Outdir(), "assembly-Prod", "*.template.json"))
+			if err != nil || len(files) != 1 {
+				t.Fatalf("templates %v (%v)", files, err)
+			}
+			b, err := os.ReadFile(files[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(b), `"CodeSigningConfigArn"`) {
+				t.Error("the function takes code that is not signed")
+			}
+		})
 	}
 }
