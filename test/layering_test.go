@@ -82,7 +82,8 @@ func (p *listedPackage) dependsOn(modules string) string {
 var coresOfConstructs = []string{"/truststore", "/revocation", "/gobuild", "/kafkaevent", "/wireformat", "/wiring", "/brokerhost", "/profile", "/rules", "/report",
 	"/jpeg", "/resample", "/fit", "/orient", "/transform", "/codec", "/pixelops", "/request", "/signedurl", "/edits", "/service", "/maprun", "/demopage", "/viewer", "/dockerfile", "/buildcontext", "/goimage",
 	"/logbatch", "/signedcode", "/pettitt", "/series",
-	"/component", "/schedule", "/imagebuilder", "/parameterpath", "/promotion"}
+	"/component", "/schedule", "/imagebuilder", "/parameterpath", "/promotion",
+	"/dlqreplay/replay"}
 
 func TestLayering(t *testing.T) {
 	command := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json=ImportPath,Name,Deps,DepOnly", "./...", "./constructs/gofunction/testdata/hello")
