@@ -87,3 +87,24 @@ func TestMedianOfUnevenPartitions(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkSweep(b *testing.B) {
+	for name, sweep := range map[string]func([]float64, []int32, float64) prefix{
+		"vectors": sweep,
+		"scalar": func(values []float64, v []int32, x float64) (u prefix) {
+			sweepScalar(values, v, x, &u)
+			return u
+		},
+	} {
+		b.Run(name+"/10000", func(b *testing.B) {
+			random := rand.New(rand.NewPCG(15, 16))
+			values, v := make([]float64, 10_000), make([]int32, 10_000)
+			for i := range values {
+				values[i] = random.NormFloat64()
+			}
+			for i := 0; b.Loop(); i++ {
+				sweep(values, v, values[i%len(values)])
+			}
+		})
+	}
+}

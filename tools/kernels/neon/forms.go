@@ -66,6 +66,7 @@ var forms = map[string]form{
 	"cmhs":     {threeSame, same, 1, 0b00111, false},
 	"sabd":     {threeSame, same, 0, 0b01110, false},
 	"uabd":     {threeSame, same, 1, 0b01110, false},
+	"fcmgt":    {threeSame, same, 1, 0b11100, false}, // its size has bit 1 set: of 32 and 64 bits
 
 	"saddl":   {threeDifferent, long, 0, 0b0000, false},
 	"uaddl":   {threeDifferent, long, 1, 0b0000, false},

@@ -1,3 +1,5 @@
+//go:build purego || (!amd64 && !arm64)
+
 package pettitt
 
 // sweepVectors has no vectors: it has done nothing.
