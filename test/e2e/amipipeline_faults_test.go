@@ -110,7 +110,7 @@ func TestAmiTold(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t, nil)
 	body := notificationOf(t, f.build("1.0.0/1", home))
-	f.aws.On(snsstub.Publish, snsstub.Fail(http.StatusForbidden, "AuthorizationError", "no"), awsstub.Default)
+	f.aws.On(snsstub.Publish, awsstub.Fail(http.StatusForbidden, "AuthorizationError", "no"), awsstub.Default)
 	f.aws.On(eventsstub.PutEvents, eventsstub.Refuse("InternalFailure"), awsstub.Default)
 	for range 2 {
 		if failed := f.deliver(body); failed == nil {

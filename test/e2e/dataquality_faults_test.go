@@ -63,7 +63,7 @@ func TestQualityThrottling(t *testing.T) {
 	q.aws.On(putObject, awsstub.Throttle(), awsstub.Default)
 	q.aws.On(databrewstub.DescribeJobRun, awsstub.Throttle(), awsstub.Default)
 	q.aws.On("dynamodb:Query", awsstub.Throttle(), awsstub.Default)
-	q.aws.On(snsstub.Publish, snsstub.Throttle(), awsstub.Default)
+	q.aws.On(snsstub.Publish, awsstub.Throttle(), awsstub.Default)
 	q.succeed(run)
 	q.told(report.Passed)
 }
@@ -82,8 +82,8 @@ func TestQualityFaults(t *testing.T) {
 		{"reading", getObject, awsstub.Throttle(), "SlowDown", true},
 		{"reports", putObject, awsstub.Throttle(), "_report.html", false},
 		{"history", "dynamodb:Query", awsstub.Throttle(), historyTable, true},
-		{"topic", snsstub.Publish, snsstub.Fail(http.StatusForbidden, "AuthorizationError", "not authorized"), "AuthorizationError", false},
-		{"topic is down", snsstub.Publish, snsstub.Fail(http.StatusInternalServerError, "InternalError", "down"), "InternalError", false},
+		{"topic", snsstub.Publish, awsstub.Fail(http.StatusForbidden, "AuthorizationError", "not authorized"), "AuthorizationError", false},
+		{"topic is down", snsstub.Publish, awsstub.Fail(http.StatusInternalServerError, "InternalError", "down"), "InternalError", false},
 		{"bus", eventsstub.PutEvents, eventsstub.Refuse("ThrottlingException"), "ThrottlingException", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

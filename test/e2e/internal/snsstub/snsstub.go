@@ -3,12 +3,11 @@
 //
 //	sns := snsstub.New(t, aws)
 //	arn := sns.CreateTopic("verdicts")
-//	aws.On(snsstub.Publish, snsstub.Throttle(), awsstub.Default)
+//	aws.On(snsstub.Publish, awsstub.Throttle(), awsstub.Default)
 //	...
 //	messages := sns.Messages("verdicts")
 //
-// Only Publish is served, with a message for each protocol. Errors come in an envelope of the Query protocol, which those
-// of package awsstub do not have: use Throttle and Fail of this package.
+// Only Publish is served, with a message for each protocol.
 package snsstub
 
 import (
@@ -16,7 +15,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -57,26 +55,8 @@ type Message struct {
 // New adds Amazon SNS without topics to the server.
 func New(t testing.TB, aws *awsstub.Server) *Server {
 	s := &Server{t: t, messages: map[string][]Message{}}
-	aws.Add("sns", awsstub.Service{
-		Identify: identify,
-		Protocol: awsstub.S3, // XML at least
-		Default:  awsstub.Choose(s.answer),
-	})
+	aws.Add("sns", awsstub.QueryService("sns", awsstub.Choose(s.answer)))
 	return s
-}
-
-// identify names the operation, which is a parameter of the form.
-// https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
-func identify(_ *http.Request, body []byte) (operation string, input map[string]any, err error) {
-	form, err := url.ParseQuery(string(body))
-	if err != nil || form.Get("Action") == "" {
-		return "", nil, fmt.Errorf("got a form without Action: %w", err)
-	}
-	input = map[string]any{}
-	for name := range form {
-		input[name] = form.Get(name)
-	}
-	return "sns:" + form.Get("Action"), input, nil
 }
 
 // CreateTopic creates a topic and returns its ARN.
@@ -107,7 +87,7 @@ func (s *Server) Messages(topic string) []Message {
 func (s *Server) answer(r *awsstub.Request) awsstub.Reply {
 	if r.Operation != Publish {
 		s.t.Errorf("got request %s, want %s", r.Operation, Publish)
-		return Fail(http.StatusBadRequest, "InvalidAction", "not supported")
+		return awsstub.Fail(http.StatusBadRequest, "InvalidAction", "not supported")
 	}
 	input := func(name string) string { text, _ := r.Input[name].(string); return text }
 	message := Message{Subject: input("Subject"), Attributes: map[string]string{}}
@@ -122,20 +102,20 @@ func (s *Server) answer(r *awsstub.Request) awsstub.Reply {
 	defer s.mu.Unlock()
 	switch {
 	case !ours || s.messages[topic] == nil:
-		return Fail(http.StatusNotFound, "NotFound", "Topic does not exist")
+		return awsstub.Fail(http.StatusNotFound, "NotFound", "Topic does not exist")
 	case len(text) > MaxMessageSize:
-		return Fail(http.StatusBadRequest, "InvalidParameter", "Invalid parameter: Message too long")
+		return awsstub.Fail(http.StatusBadRequest, "InvalidParameter", "Invalid parameter: Message too long")
 	case !isSubject(message.Subject):
-		return Fail(http.StatusBadRequest, "InvalidParameter", "Invalid parameter: Subject")
+		return awsstub.Fail(http.StatusBadRequest, "InvalidParameter", "Invalid parameter: Subject")
 	case input("MessageStructure") != "json":
 		s.t.Errorf("got MessageStructure %q, want json", input("MessageStructure"))
 	}
 	if err := json.Unmarshal([]byte(text), &message.Protocols); err != nil || message.Protocols["default"] == "" {
-		return Fail(http.StatusBadRequest, "InvalidParameter", "Invalid parameter: Message Structure - JSON message body failed to parse")
+		return awsstub.Fail(http.StatusBadRequest, "InvalidParameter", "Invalid parameter: Message Structure - JSON message body failed to parse")
 	}
 	s.messages[topic] = append(s.messages[topic], message)
 	s.sent++
-	return answerXML(http.StatusOK, publishResponse{MessageID: fmt.Sprintf("40000000-0000-4000-8000-%012d", s.sent)})
+	return awsstub.XML(publishResponse{MessageID: fmt.Sprintf("40000000-0000-4000-8000-%012d", s.sent)})
 }
 
 // isSubject tells whether a text can be a subject: ASCII that begins with a letter, number or punctuation mark, has no
@@ -148,30 +128,4 @@ func isSubject(s string) bool {
 type publishResponse struct {
 	XMLName   xml.Name `xml:"PublishResponse"`
 	MessageID string   `xml:"PublishResult>MessageId"`
-}
-
-type errorResponse struct {
-	XMLName xml.Name `xml:"ErrorResponse"`
-	Code    string   `xml:"Error>Code"`
-	Message string   `xml:"Error>Message"`
-}
-
-// Fail answers with an error: the status of HTTP, the error code and the message.
-func Fail(status int, code, message string) awsstub.Reply {
-	return answerXML(status, errorResponse{Code: code, Message: message})
-}
-
-// Throttle answers that the caller sends too many requests.
-// https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html
-func Throttle() awsstub.Reply {
-	return Fail(http.StatusBadRequest, "Throttling", "Rate exceeded")
-}
-
-func answerXML(status int, document any) awsstub.Reply {
-	return awsstub.Handler(func(w http.ResponseWriter, _ *awsstub.Request) {
-		w.Header().Set("Content-Type", "text/xml")
-		w.WriteHeader(status)
-		// A client that has gone reads nothing.
-		_ = xml.NewEncoder(w).Encode(document)
-	})
 }

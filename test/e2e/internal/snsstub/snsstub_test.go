@@ -18,7 +18,7 @@ func TestPublish(t *testing.T) {
 	server := awsstub.New(t)
 	topics := New(t, server)
 	arn := topics.CreateTopic("verdicts")
-	server.On(Publish, Throttle(), awsstub.Default)
+	server.On(Publish, awsstub.Throttle(), awsstub.Default)
 	client := sns.New(sns.Options{Region: "eu-west-1", BaseEndpoint: aws.String(server.URL()), Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")})
 	publish := func(arn, subject, message string) error {
 		out, err := client.Publish(t.Context(), &sns.PublishInput{
