@@ -190,20 +190,25 @@ func TestAmiRequests(t *testing.T) {
 	f.take(f.build("1.0.0/1", home))
 	before := len(f.aws.Requests(ssmstub.PutParameter))
 	for want, r := range map[string]wiring.Request{
-		"got action":        {Action: "delete"},
-		"needs a track":     {Action: wiring.ActionPause},
-		"needs a stage":     {Action: wiring.ActionRollback, Track: webTrack},
-		"needs an image":    {Action: wiring.ActionReject, Track: webTrack},
-		"there is no track": {Action: wiring.ActionPause, Track: "/images/db"},
-		"does not know":     {Action: wiring.ActionApprove, Track: webTrack, Image: "1.0.0/2"},
-		"no such stage":     {Action: wiring.ActionPromote, Track: webTrack, Image: "1.0.0/1", Stage: "prod"},
-		"has the image":     {Action: wiring.ActionPromote, Track: webTrack, Image: "1.0.0/1", Stage: "test"},
-		"no such image":     {Action: wiring.ActionRollback, Track: webTrack, Stage: "latest"},
-		"reason of 201":     {Action: wiring.ActionPause, Track: webTrack, Reason: strings.Repeat("é", 201)},
+		"got action":           {Action: "delete"},
+		"needs a track":        {Action: wiring.ActionPause},
+		"needs a stage":        {Action: wiring.ActionRollback, Track: webTrack},
+		"needs an image":       {Action: wiring.ActionReject, Track: webTrack},
+		"there is no track":    {Action: wiring.ActionPause, Track: "/images/db"},
+		`no track "/images/x"`: {Action: wiring.ActionCheck, Track: "/images/x"},
+		`no track "/images/y"`: {Action: wiring.ActionList, Track: "/images/y"},
+		"does not know":        {Action: wiring.ActionApprove, Track: webTrack, Image: "1.0.0/2"},
+		"no such stage":        {Action: wiring.ActionPromote, Track: webTrack, Image: "1.0.0/1", Stage: "prod"},
+		"has the image":        {Action: wiring.ActionPromote, Track: webTrack, Image: "1.0.0/1", Stage: "test"},
+		"no such image":        {Action: wiring.ActionRollback, Track: webTrack, Stage: "latest"},
+		"reason of 201":        {Action: wiring.ActionPause, Track: webTrack, Reason: strings.Repeat("é", 201)},
 	} {
 		if _, err := f.ask(r); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: got %v, want %q", r, err, want)
 		}
+	}
+	if _, ok := f.tables.Item(amiTable, "track#/images/x", "state"); ok {
+		t.Error("a check has made a track")
 	}
 	if got := len(f.aws.Requests(ssmstub.PutParameter)); got != before {
 		t.Errorf("got %d parameters written", got-before)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/lintel-go/lintel/constructs/amipipeline/lambda/internal/store"
 	"github.com/lintel-go/lintel/constructs/amipipeline/promotion"
 	"github.com/lintel-go/lintel/constructs/amipipeline/wiring"
 )
@@ -28,23 +27,21 @@ func (h *handler) check(ctx context.Context, r wiring.Request) (Response, error)
 }
 
 func (h *handler) checkTrack(ctx context.Context, name string) error {
-	passed := h.passGates(ctx, name)
-	settled := h.Settle(ctx, name)
-	loaded, err := h.Table.Load(ctx, name)
+	loaded, err := h.load(ctx, name)
 	if err != nil {
-		return errors.Join(passed, settled, err)
+		return err
 	}
-	return errors.Join(passed, settled, h.measure(ctx, name, loaded))
+	err = errors.Join(h.passGates(ctx, name, loaded.State), h.Settle(ctx, name))
+	return errors.Join(err, h.measure(ctx, name))
 }
 
 // passGates lets images into stages whose alarms have been OK for long enough.
-func (h *handler) passGates(ctx context.Context, name string) error {
-	loaded, err := h.Table.Load(ctx, name)
-	if err != nil || loaded.State.Paused != "" {
-		return err
+func (h *handler) passGates(ctx context.Context, name string, s promotion.State) error {
+	if s.Paused != "" {
+		return nil
 	}
 	var errs []error
-	for _, wait := range h.Plan.Waiting(loaded.State) {
+	for _, wait := range h.Plan.Waiting(s) {
 		if wait.Gate == promotion.Alarms && !wait.NeedsOperator() {
 			errs = append(errs, h.passGate(ctx, name, wait))
 		}
@@ -87,7 +84,11 @@ func (h *handler) stage(name string) wiring.Stage {
 }
 
 // measure publishes how much waits of a track, and for how long.
-func (h *handler) measure(ctx context.Context, name string, loaded store.Track) error {
+func (h *handler) measure(ctx context.Context, name string) error {
+	loaded, err := h.load(ctx, name)
+	if err != nil {
+		return err
+	}
 	outstanding, err := h.Outstanding(ctx, name, loaded.State)
 	if err != nil {
 		return err

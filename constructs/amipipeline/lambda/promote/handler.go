@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"github.com/lintel-go/lintel/constructs/amipipeline/lambda/internal/store"
 	"github.com/lintel-go/lintel/constructs/amipipeline/lambda/internal/track"
 	"github.com/lintel-go/lintel/constructs/amipipeline/promotion"
 	"github.com/lintel-go/lintel/constructs/amipipeline/wiring"
@@ -84,18 +85,20 @@ func (h *handler) change(ctx context.Context, r wiring.Request) (Response, error
 	return response, err
 }
 
-// find returns the image of a request by its ARN or version, and checks that there is
-// the track.
+// load returns a track, which has to be there.
+func (h *handler) load(ctx context.Context, name string) (store.Track, error) {
+	loaded, err := h.Table.Load(ctx, name)
+	if err == nil && loaded.Version == 0 {
+		err = fmt.Errorf("%w: there is no track %.200q: ask for a list", errRequest, name)
+	}
+	return loaded, err
+}
+
+// find returns the image of a request by its ARN or version, if it names one.
 func (h *handler) find(ctx context.Context, r wiring.Request) (promotion.Image, error) {
-	loaded, err := h.Table.Load(ctx, r.Track)
-	if err != nil {
+	loaded, err := h.load(ctx, r.Track)
+	if err != nil || r.Image == "" {
 		return promotion.Image{}, err
-	}
-	if loaded.Version == 0 {
-		return promotion.Image{}, fmt.Errorf("%w: there is no track %.200q: ask for a list", errRequest, r.Track)
-	}
-	if r.Image == "" {
-		return promotion.Image{}, nil
 	}
 	var found []promotion.Image
 	for _, record := range loaded.State.Images {

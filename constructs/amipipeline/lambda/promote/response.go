@@ -103,7 +103,7 @@ func (h *handler) names(ctx context.Context, track string) ([]string, error) {
 }
 
 func (h *handler) show(ctx context.Context, name string) (Track, error) {
-	loaded, err := h.Table.Load(ctx, name)
+	loaded, err := h.load(ctx, name)
 	if err != nil {
 		return Track{}, err
 	}
