@@ -40,7 +40,7 @@ func NewChanges(handler ChangeHandler, options ...Option) (lambda.Handler, error
 	src := source[Change]{
 		decode: decodeChanges,
 		key:    hashKeys,
-		id:     func(c *Change) string { return c.Event.EventSourceArn + "/" + c.Event.EventID },
+		id:     (*Change).id,
 		attrs: func(c *Change) []slog.Attr {
 			return []slog.Attr{slog.String("eventID", c.Event.EventID), slog.String("sequenceNumber", c.Event.Change.SequenceNumber)}
 		},
@@ -51,6 +51,9 @@ func NewChanges(handler ChangeHandler, options ...Option) (lambda.Handler, error
 	}
 	return newProcessor(src, options)
 }
+
+// id is unique among all streams.
+func (c *Change) id() string { return c.Event.EventSourceArn + "/" + c.Event.EventID }
 
 func (c *Change) letter() deadletter.Letter {
 	return deadletter.Letter{

@@ -88,9 +88,10 @@ func (p *processor[T]) engineConfig() batch.Config[T] {
 }
 
 // id is what the store and the dead letters know a record by.
-func (p *processor[T]) id(record *T) string {
-	return strings.ReplaceAll(p.common.Scope, "/", "%2F") + "/" + p.source.id(record)
-}
+func (p *processor[T]) id(record *T) string { return scoped(p.common.Scope, p.source.id(record)) }
+
+// scoped makes an id unique among those of all scopes.
+func scoped(scope, id string) string { return strings.ReplaceAll(scope, "/", "%2F") + "/" + id }
 
 // park sends a record to the dead letters.
 func (p *processor[T]) park(ctx context.Context, record *T, failure batch.Failure) error {
