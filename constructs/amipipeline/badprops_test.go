@@ -131,6 +131,9 @@ func TestBadBuild(t *testing.T) {
 		{"internet of another's", func(s awscdk.Stack, p *amipipeline.Props) {
 			p.Vpc, p.InternetAccess = awsec2.NewVpc(s, jsii.String("V"), nil), true
 		}, "InternetAccess with Vpc"},
+		{"updates of Windows", func(_ awscdk.Stack, p *amipipeline.Props) {
+			p.Platform, p.ParentImage = amipipeline.Windows, "windows-server-2025-english-full-base-x86"
+		}, "Windows Update is on the internet"},
 		{"schedule", func(_ awscdk.Stack, p *amipipeline.Props) { p.Schedule = "0 6 * * SUN *" }, `got Schedule "0 6 * * SUN *": one of the day`},
 		{"wrapped schedule", func(_ awscdk.Stack, p *amipipeline.Props) { p.Schedule = "cron(0 6 ? * SUN *)" }, "got Schedule"},
 		{"time zone", func(_ awscdk.Stack, p *amipipeline.Props) { p.TimeZone = "Europe/Bonn" }, `got TimeZone "Europe/Bonn"`},

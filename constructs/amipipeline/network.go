@@ -1,6 +1,8 @@
 package amipipeline
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -25,6 +27,8 @@ func (p *Props) checkNetwork(c *synth.Checks) {
 	c.Require(p.Vpc != nil || p.VpcSubnets == nil, "VpcSubnets without Vpc")
 	c.Require(p.Vpc != nil || len(p.SecurityGroups) == 0, "SecurityGroups without Vpc: those of the new VPC are made with it")
 	c.Require(p.Vpc == nil || !p.InternetAccess, "InternetAccess with Vpc: it is of the VPC that is created")
+	updates := slices.ContainsFunc(p.Components, func(one Component) bool { return one.Managed == "update-windows" })
+	c.Require(p.Vpc != nil || p.InternetAccess || !updates, "the component \"update-windows\" without InternetAccess or Vpc: Windows Update is on the internet")
 }
 
 // addNetwork to build in: one subnet, since Image Builder takes no more.

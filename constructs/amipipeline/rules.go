@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/amipipeline/wiring"
@@ -73,11 +74,11 @@ const detailTypeDisabled = "EC2 Image Builder Image Pipeline Automatically Disab
 // addDisabledEvent tells people that nothing is built any more. It is Image Builder's
 // only event that no handler needs to look at.
 func (c *Pipeline) addDisabledEvent(p *Props) {
-	key := p.EncryptionKey
-	if key == nil && p.Topic == nil {
-		key = c.TopicKey
-	}
-	if key != nil {
+	if p.Topic == nil {
+		var key awskms.IKey = c.TopicKey
+		if p.EncryptionKey != nil {
+			key = p.EncryptionKey
+		}
 		useKey(key, awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil))
 	}
 	text := "Image Builder has disabled the pipeline " + c.name + ", because its builds failed again and again: nothing is built by schedule any more. The notifications of the builds have the reasons. Enable the pipeline when it is repaired."
