@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/lintel-go/lintel/bench/internal/process"
 	"github.com/lintel-go/lintel/bench/internal/trial"
 )
 
@@ -58,28 +57,16 @@ func processFile(processors map[string]func() (eventProcessor, error), arguments
 
 // processAgain measures run.
 func processAgain(run eventProcessor, data []byte, atLeast time.Duration, records int) (trial.Sample, error) {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	started, err := process.SelfCPU()
+	r, err := repeat(atLeast, func() error {
+		_, err := run(data)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	var used time.Duration
-	events := 0
-	for ; used < atLeast; events++ {
-		if _, err := run(data); err != nil {
-			return nil, err
-		}
-		now, err := process.SelfCPU()
-		if err != nil {
-			return nil, err
-		}
-		used = now - started
-	}
-	runtime.ReadMemStats(&after)
 	return trial.Sample{
-		perRecord:   float64(used) / float64(events*records),
-		allocations: float64(after.Mallocs-before.Mallocs) / float64(events),
-		allocated:   float64(after.TotalAlloc-before.TotalAlloc) / float64(events) / 1024,
+		perRecord:   float64(r.cpu) / float64(r.times*records),
+		allocations: r.per(r.mallocs),
+		allocated:   r.per(r.bytes) / 1024,
 	}, nil
 }

@@ -133,29 +133,16 @@ func evaluateProfile(evaluators map[string]profileEvaluator, arguments []string)
 
 // repeatEvaluation measures evaluate.
 func repeatEvaluation(evaluate profileEvaluator, file string, atLeast time.Duration) (trial.Sample, error) {
-	runtime.GC() // what the first one has left
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	started, err := process.SelfCPU()
+	r, err := repeat(atLeast, func() error {
+		_, err := evaluate(file)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	var used time.Duration
-	profiles := 0
-	for ; used < atLeast; profiles++ {
-		if _, err := evaluate(file); err != nil {
-			return nil, err
-		}
-		now, err := process.SelfCPU()
-		if err != nil {
-			return nil, err
-		}
-		used = now - started
-	}
-	runtime.ReadMemStats(&after)
 	return trial.Sample{
-		evaluation: process.Milliseconds(used) / float64(profiles),
-		allocated:  float64(after.TotalAlloc-before.TotalAlloc) / float64(profiles) / 1024,
+		evaluation: process.Milliseconds(r.cpu) / float64(r.times),
+		allocated:  r.per(r.bytes) / 1024,
 	}, nil
 }
 
