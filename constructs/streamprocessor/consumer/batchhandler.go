@@ -45,23 +45,28 @@ func StartBatch(handler BatchHandler, options ...Option) {
 // NewBatch returns what StartBatch runs. The error names what is wrong with the
 // options or the environment.
 func NewBatch(handler BatchHandler, options ...Option) (lambda.Handler, error) {
+	src := kinesisSource()
+	src.decode = decodeTogether
+	if handler != nil {
+		src.handle = func(ctx context.Context, r *Record) error { return r.together.handle(ctx, r.place, handler) }
+	}
+	return newProcessor(src, options, batchFaults(options)...)
+}
+
+// batchFaults are the options that have no meaning for records that are handled
+// together.
+func batchFaults(options []Option) (faults []string) {
 	var s settings
 	for _, option := range options {
 		option(&s)
 	}
-	var faults []string
 	if s.common.Store != nil {
 		faults = append(faults, "WithIdempotency: got a store for a BatchHandler, want a Handler of single records or no store")
 	}
 	if s.order == ByKey {
 		faults = append(faults, "WithOrder: got ByKey for a BatchHandler, want a Handler of single records or ByShard")
 	}
-	src := kinesisSource()
-	src.decode = decodeTogether
-	if handler != nil {
-		src.handle = func(ctx context.Context, r *Record) error { return r.together.handle(ctx, r.place, handler) }
-	}
-	return newProcessor(src, options, faults...)
+	return faults
 }
 
 // decodeTogether is decodeKinesis for a BatchHandler.
@@ -69,7 +74,7 @@ func decodeTogether(payload []byte) ([]shard[Record], error) {
 	shards, err := decodeKinesis(payload)
 	for i := range shards {
 		records := shards[i].records
-		together := &together{records: records}
+		together := &together[Record]{records: records, damage: (*Record).Damage}
 		for j := range records {
 			records[j].together, records[j].place = together, j
 		}
@@ -80,20 +85,23 @@ func decodeTogether(payload []byte) ([]shard[Record], error) {
 // together is how far a BatchHandler has come with the records of a shard. The engine
 // asks for them one by one, in order; they are handled when the first one is asked for,
 // and the answers for the others wait here.
-type together struct {
-	records []Record
-	done    int // the records before it are
-	failed  int // the one that the handler said is not, if err is not nil
+type together[T any] struct {
+	records []T
+	damage  func(*T) error // why a record cannot be processed, or nil
+	done    int            // the records before it are
+	failed  int            // the one that the handler said is not, if err is not nil
 	err     error
 }
 
 // handle answers for one record.
-func (t *together) handle(ctx context.Context, i int, handler BatchHandler) error {
-	switch {
-	case i < t.done:
+func (t *together[T]) handle(ctx context.Context, i int, handler func(context.Context, []T) error) error {
+	if i < t.done {
 		return nil
-	case t.records[i].damage != nil:
-		return batch.Permanent(t.records[i].damage)
+	}
+	damage := t.damage(&t.records[i])
+	switch {
+	case damage != nil:
+		return batch.Permanent(damage)
 	case t.err != nil && i == t.failed:
 		err := t.err
 		t.err = nil // another attempt is another call
@@ -110,9 +118,9 @@ func (t *together) handle(ctx context.Context, i int, handler BatchHandler) erro
 }
 
 // undamaged returns the records from i on, up to one that cannot be processed.
-func (t *together) undamaged(i int) []Record {
+func (t *together[T]) undamaged(i int) []T {
 	end := i
-	for end < len(t.records) && t.records[end].damage == nil {
+	for end < len(t.records) && t.damage(&t.records[end]) == nil {
 		end++
 	}
 	return t.records[i:end:end]

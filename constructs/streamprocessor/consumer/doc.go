@@ -9,7 +9,7 @@
 //	}
 //
 // The construct streamprocessor deploys it. [StartBatch] is for a handler that takes
-// the records of a shard together, [StartChanges] for DynamoDB.
+// the records of a shard together, [StartChanges] and [StartChangesBatch] for DynamoDB.
 //
 // # A consumer that loses nothing
 //

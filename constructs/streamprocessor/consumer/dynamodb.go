@@ -37,7 +37,16 @@ func StartChanges(handler ChangeHandler, options ...Option) {
 // NewChanges returns what StartChanges runs. The error names what is wrong with the
 // options or the environment.
 func NewChanges(handler ChangeHandler, options ...Option) (lambda.Handler, error) {
-	src := source[Change]{
+	src := changeSource()
+	if handler != nil {
+		src.handle = func(ctx context.Context, c *Change) error { return handler(ctx, *c) }
+	}
+	return newProcessor(src, options)
+}
+
+// changeSource is DynamoDB without a handler.
+func changeSource() source[Change] {
+	return source[Change]{
 		decode: decodeChanges,
 		key:    hashKeys,
 		id:     (*Change).id,
@@ -46,10 +55,6 @@ func NewChanges(handler ChangeHandler, options ...Option) (lambda.Handler, error
 		},
 		letter: (*Change).letter,
 	}
-	if handler != nil {
-		src.handle = func(ctx context.Context, c *Change) error { return handler(ctx, *c) }
-	}
-	return newProcessor(src, options)
 }
 
 // id is unique among all streams.

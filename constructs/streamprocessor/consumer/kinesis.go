@@ -40,7 +40,7 @@ type Record struct {
 	damage error // why it cannot be taken apart
 
 	// With a BatchHandler:
-	together *together
+	together *together[Record]
 	place    int
 }
 
