@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsautoscaling"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/amipipeline/wiring"
@@ -31,9 +30,6 @@ type Follower struct {
 	// Group whose instances are replaced. It must use the default version of a launch
 	// template, or one that resolves the parameter.
 	Group awsautoscaling.IAutoScalingGroup
-	// InstanceRoles that instances of the launch template get; who makes its versions
-	// must be allowed to pass them.
-	InstanceRoles []awsiam.IRole
 	// MinHealthyPercent of the group while its instances are replaced, 1 to 100.
 	// Default: 90. MaxHealthyPercent, 100 to 200, at most 100 more. Default: 100.
 	MinHealthyPercent, MaxHealthyPercent int
@@ -48,7 +44,6 @@ func (p *Props) checkFollowers(c *synth.Checks) {
 		f, at := &p.Followers[i], fmt.Sprintf("Followers[%d]", i)
 		c.Require(f.LaunchTemplate != nil || f.Group != nil, "%s has neither LaunchTemplate nor Group", at)
 		c.Require(f.Group != nil || f.MinHealthyPercent == 0 && f.MaxHealthyPercent == 0 && f.Warmup == 0, "MinHealthyPercent, MaxHealthyPercent or Warmup of %s without Group", at)
-		c.Require(f.LaunchTemplate != nil || len(f.InstanceRoles) == 0, "%s.InstanceRoles without LaunchTemplate", at)
 		c.Require(f.LaunchTemplate == nil || f.LaunchTemplate.LaunchTemplateId() != nil, "%s.LaunchTemplate has no id: import it with its id", at)
 		c.Require(f.MinHealthyPercent >= 0 && f.MinHealthyPercent <= 100, "got %s.MinHealthyPercent %d: it must be 1 to 100, or 0 for %d", at, f.MinHealthyPercent, wiring.DefaultMinHealthyPercent)
 		c.Require(f.MaxHealthyPercent == 0 || f.MaxHealthyPercent >= 100 && f.MaxHealthyPercent <= 200, "got %s.MaxHealthyPercent %d: it must be 100 to 200", at, f.MaxHealthyPercent)
@@ -85,7 +80,10 @@ func (c *Pipeline) wiredFollowers(p *Props) []wiring.Follower {
 	return out
 }
 
-// grantFollow what the handler does to launch templates and groups.
+// grantFollow what the handler does to launch templates and groups. It launches
+// nothing: making a version needs no permission on what the version names, and a
+// refresh without a configuration of its own is the group's business.
+// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permissions-for-launch-templates.html)
 func (c *Pipeline) grantFollow(p *Props) {
 	role := c.Follow.Role
 	region, account := c.regionOfStack(), *awscdk.Stack_Of(c).Account()
@@ -96,28 +94,12 @@ func (c *Pipeline) grantFollow(p *Props) {
 	for _, f := range c.wiredFollowers(p) {
 		allow(role, []string{"ssm:GetParameter"}, c.arn("ssm", region, account, "parameter"+f.Parameter, ""))
 		if f.LaunchTemplate != "" {
-			c.grantLaunchTemplate(f.LaunchTemplate)
+			allow(role, []string{"ec2:DescribeLaunchTemplateVersions"}, jsii.String("*"))
+			allow(role, []string{"ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"}, c.arn("ec2", region, account, "launch-template", f.LaunchTemplate))
 		}
 		if f.Group != "" {
 			allow(role, []string{"autoscaling:StartInstanceRefresh"}, c.arn("autoscaling", region, account, "autoScalingGroup:*:autoScalingGroupName", f.Group))
 		}
 	}
-	for i := range p.Followers {
-		for _, instance := range p.Followers[i].InstanceRoles {
-			allowIf(role, &map[string]any{"StringEquals": map[string]any{"iam:PassedToService": "ec2.amazonaws.com"}}, []string{"iam:PassRole"}, instance.RoleArn())
-		}
-	}
-	nag.AcknowledgeRole(role, "A group's ARN has an id that is not known; descriptions and what X-Ray takes know no resources; an instance is launched from anything that the launch template says.")
-}
-
-// grantLaunchTemplate what making a version of it needs. EC2 asks for RunInstances when a
-// version is made for a group, on whatever the template names.
-func (c *Pipeline) grantLaunchTemplate(id string) {
-	role := c.Follow.Role
-	region, account := c.regionOfStack(), *awscdk.Stack_Of(c).Account()
-	template := c.arn("ec2", region, account, "launch-template", id)
-	allow(role, []string{"ec2:DescribeLaunchTemplateVersions"}, jsii.String("*"))
-	allow(role, []string{"ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"}, template)
-	allowIf(role, &map[string]any{"ArnEquals": map[string]any{"ec2:LaunchTemplate": template}}, []string{"ec2:RunInstances"},
-		c.arn("ec2", region, account, "*", ""), c.arn("ec2", region, "", "image", "*"), c.arn("ec2", region, "", "snapshot", "*"))
+	nag.AcknowledgeRole(role, "A group's ARN has an id that is not known; descriptions and what X-Ray takes know no resources.")
 }

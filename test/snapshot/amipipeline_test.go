@@ -6,7 +6,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsautoscaling"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 
@@ -40,7 +39,6 @@ func followedImages(app awscdk.App) awscdk.Stack {
 		Followers: []amipipeline.Follower{{
 			LaunchTemplate: awsec2.LaunchTemplate_FromLaunchTemplateAttributes(stack, jsii.String("Template"), &awsec2.LaunchTemplateAttributes{LaunchTemplateId: jsii.String("lt-0123456789abcdef0")}),
 			Group:          awsautoscaling.AutoScalingGroup_FromAutoScalingGroupName(stack, jsii.String("Group"), jsii.String("desktops")),
-			InstanceRoles:  []awsiam.IRole{awsiam.Role_FromRoleName(stack, jsii.String("Desktops"), jsii.String("desktops"), nil)},
 		}},
 	})
 	return stack

@@ -40,13 +40,12 @@
 //	sts:AssumeRole            each of AccountRoles
 //
 // promote also cloudwatch:DescribeAlarms on *, if a stage has alarms: composite alarms
-// are only shown to who may see all. A role in another account needs the permissions on ssm and ec2 there, and ssm:GetParameter is how is
-// seen that SSM has accepted an image.
+// are only shown to who may see all. A role in another account needs the permissions on
+// ssm and ec2 there, and ssm:GetParameter is how is seen that SSM has accepted an image.
 //
 // follow, in its own region and account: ssm:GetParameter on the parameters;
 // dynamodb:GetItem and PutItem on the table; ec2:DescribeLaunchTemplateVersions (*),
-// ec2:CreateLaunchTemplateVersion and ModifyLaunchTemplate on the launch templates,
-// with ec2:RunInstances and iam:PassRole as the launch templates need them;
+// ec2:CreateLaunchTemplateVersion and ModifyLaunchTemplate on the launch templates;
 // autoscaling:StartInstanceRefresh on the groups.
 package wiring
 
