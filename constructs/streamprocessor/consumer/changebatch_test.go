@@ -27,7 +27,7 @@ func TestChangesTogether(t *testing.T) {
 				f.fail = c.fail
 				handler := func(ctx context.Context, list []Change) error {
 					records := make([]Record, len(list))
-					for i := range changes {
+					for i := range list {
 						records[i].PartitionKey = list[i].Event.Change.Keys["customer"].String()
 					}
 					return f.together(ctx, records)
