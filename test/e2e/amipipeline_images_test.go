@@ -74,6 +74,28 @@ func TestAmiOrder(t *testing.T) {
 	f.wantValue(home, webLatest, "1.10.0/2")
 }
 
+// TestAmiOtherRecipe: where the pipeline has got another recipe, its versions begin anew, and dates decide: when the build
+// was begun, or if that is not told, when the message was sent.
+func TestAmiOtherRecipe(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, nil)
+	f.take(f.build("3.0.0/1", home))
+	renamed := func(version, date string) string {
+		m := f.build(version, home)
+		m["arn"] = "arn:aws:imagebuilder:eu-west-1:123456789012:image/web-2/" + version
+		m["dateCreated"] = date
+		return string(encodeJSON(t, m))
+	}
+	if failed := f.deliver(renamed("0.1.0/1", "Jul 27, 2026 1:13:45 AM")); failed != nil {
+		t.Errorf("got failures %q", failed)
+	}
+	f.wantValue(home, webLatest, "3.0.0/1")
+	if failed := f.deliver(renamed("0.1.0/2", "")); failed != nil {
+		t.Errorf("got failures %q", failed)
+	}
+	f.wantValue(home, webLatest, "0.1.0/2")
+}
+
 // TestAmiFailed: a build that has failed is told once, whoever says it and however often.
 func TestAmiFailed(t *testing.T) {
 	t.Parallel()

@@ -63,12 +63,7 @@ func (h *handler) change(ctx context.Context, c imagebuilder.Change, at time.Tim
 	if err != nil {
 		return err
 	}
-	if i.Status != c.Status {
-		// Such as an image that was deleted or disabled since.
-		h.Log.InfoContext(ctx, "an image has another state by now", "image", i.ARN, "was", c.Status, "is", i.Status)
-		return nil
-	}
-	return h.image(ctx, i, at)
+	return h.image(ctx, i, at) // which may have another state by now
 }
 
 // lookUp returns an image as Image Builder has it. One that is gone has no more than
