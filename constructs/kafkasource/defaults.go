@@ -15,8 +15,6 @@ const (
 
 	// derivedData can be made again, so it goes with the stack.
 	derivedData = awscdk.RemovalPolicy_DESTROY
-	// userData stays when the stack goes.
-	userData = awscdk.RemovalPolicy_RETAIN
 )
 
 func (p Props) withDefaults() Props {

@@ -1,28 +1,16 @@
 package kafkasource
 
 import (
-	"maps"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/internal/eventsource"
 	"github.com/lintel-go/lintel/constructs/kafkasource/wiring"
 )
 
 func (s *Source) addFunction(p *Props) {
-	if p.Function != nil {
-		s.Function = p.Function
-		return
-	}
-	handler := *p.Handler
-	handler.Environment = maps.Clone(handler.Environment)
-	if handler.Environment == nil {
-		handler.Environment = map[string]string{}
-	}
-	handler.Environment[wiring.FailureMode] = p.failureMode()
-	s.Handler = gofunction.New(s, "Handler", &handler)
-	s.Function = s.Handler.Function
+	s.function = eventsource.NewFunction(s, p.function(), map[string]string{wiring.FailureMode: p.failureMode()})
+	s.Handler, s.Function = s.function.Handler, s.function.Function
 }
 
 // failureMode tells the consumer what the mapping makes of its answer.

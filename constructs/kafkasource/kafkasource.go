@@ -15,6 +15,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/internal/eventsource"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
@@ -25,12 +26,12 @@ type StartingPosition string
 // The starting positions.
 const (
 	// TrimHorizon is the oldest record that the topic retains.
-	TrimHorizon StartingPosition = "TRIM_HORIZON"
+	TrimHorizon StartingPosition = eventsource.TrimHorizon // "TRIM_HORIZON"
 	// Latest is the end of the topic when the mapping becomes active, which takes
 	// minutes: records written meanwhile are not read.
-	Latest StartingPosition = "LATEST"
+	Latest StartingPosition = eventsource.Latest // "LATEST"
 	// AtTimestamp is the first record since Props.StartingTimestamp.
-	AtTimestamp StartingPosition = "AT_TIMESTAMP"
+	AtTimestamp StartingPosition = eventsource.AtTimestamp // "AT_TIMESTAMP"
 )
 
 // ProvisionedPollers keeps event pollers ready, each for up to 5 MB/s. They are
@@ -176,7 +177,9 @@ type Source struct {
 	// Dashboard of the source; nil if it is disabled.
 	Dashboard awscloudwatch.Dashboard
 
-	topics []string
+	topics   []string
+	function eventsource.Function
+	failures *eventsource.Failures
 }
 
 // New creates a source. It panics with an error that names the construct when
@@ -194,9 +197,7 @@ func New(scope constructs.Construct, id string, props *Props) *Source {
 	s := &Source{Mappings: map[string]awslambda.CfnEventSourceMapping{}, topics: p.Topics}
 	constructs.NewConstruct_Override(s, scope, &id)
 	s.addFunction(&p)
-	s.addBucket(&p)
-	s.addDeadLetters()
-	s.addIdempotencyTable(&p)
+	s.addFailures(&p)
 	s.addSecurityGroup(&p)
 	s.addPermissions(&p)
 	for _, topic := range p.Topics {

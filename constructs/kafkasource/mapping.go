@@ -1,39 +1,23 @@
 package kafkasource
 
 import (
-	"time"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
-// defaultRetryAttempts is generous, as the consumer parks poison long before.
-// Unlimited retries, Lambda's default, are ten where there is an on-failure
-// destination, and it does not say whether an answer that got further uses one up.
-const defaultRetryAttempts = 100
-
 // addMapping of one topic. Its construct ID is the topic's name, so that adding
 // and removing topics leaves the others alone.
 func (s *Source) addMapping(p *Props, topic string) {
 	props := &awslambda.CfnEventSourceMappingProps{
-		FunctionName:                   s.Function.FunctionArn(),
-		Topics:                         jsii.Strings(topic),
-		BatchSize:                      jsii.Number(p.BatchSize),
-		MaximumBatchingWindowInSeconds: seconds(p.BatchWindow),
-		StartingPosition:               jsii.String(string(p.StartingPosition)),
-		Enabled:                        jsii.Bool(!p.Disabled),
-		FilterCriteria:                 p.filterCriteria(),
-		DestinationConfig:              s.onFailure(p),
-		SourceAccessConfigurations:     optionalList(s.sourceAccess(p)),
+		FunctionName:               s.Function.FunctionArn(),
+		Topics:                     jsii.Strings(topic),
+		Enabled:                    jsii.Bool(!p.Disabled),
+		DestinationConfig:          s.failures.Config(),
+		SourceAccessConfigurations: optionalList(s.sourceAccess(p)),
 	}
-	if p.FilterKey != nil {
-		props.KmsKeyArn = p.FilterKey.KeyArn()
-	}
-	if !p.StartingTimestamp.IsZero() {
-		props.StartingPositionTimestamp = jsii.Number(float64(p.StartingTimestamp.UnixMilli()) / 1000)
-	}
+	p.reading().Set(props)
 	p.setCluster(props, topic)
 	if p.ProvisionedPollers != nil {
 		p.setProvisioned(props)
@@ -80,11 +64,7 @@ func (p *Props) consumerGroup(topic string) string {
 }
 
 func (p *Props) setProvisioned(props *awslambda.CfnEventSourceMappingProps) {
-	retries := defaultRetryAttempts
-	if p.RetryAttempts != nil {
-		retries = *p.RetryAttempts
-	}
-	props.MaximumRetryAttempts = jsii.Number(retries)
+	p.limits().Set(props)
 	props.ProvisionedPollerConfig = &awslambda.CfnEventSourceMapping_ProvisionedPollerConfigProperty{
 		MinimumPollers:  jsii.Number(p.ProvisionedPollers.Minimum),
 		MaximumPollers:  jsii.Number(p.ProvisionedPollers.Maximum),
@@ -95,23 +75,9 @@ func (p *Props) setProvisioned(props *awslambda.CfnEventSourceMappingProps) {
 	if p.BisectOnError {
 		props.BisectBatchOnFunctionError = jsii.Bool(true)
 	}
-	if p.MaxRecordAge != 0 {
-		props.MaximumRecordAgeInSeconds = jsii.Number(p.MaxRecordAge / time.Second)
-	}
 	if p.partialFailures() {
 		props.FunctionResponseTypes = jsii.Strings("ReportBatchItemFailures")
 	}
-}
-
-func (p *Props) filterCriteria() any {
-	if len(p.Filters) == 0 {
-		return nil
-	}
-	filters := []any{}
-	for _, pattern := range p.Filters {
-		filters = append(filters, &awslambda.CfnEventSourceMapping_FilterProperty{Pattern: jsii.String(pattern)})
-	}
-	return &awslambda.CfnEventSourceMapping_FilterCriteriaProperty{Filters: filters}
 }
 
 // sourceAccess is how the pollers reach the brokers: the network, the server's
@@ -136,12 +102,4 @@ func (s *Source) sourceAccess(p *Props) []any {
 		add(secretTypes[a.Type].lambda, a.Secret.SecretArn())
 	}
 	return out
-}
-
-// seconds is nil for nil, which leaves Lambda's default.
-func seconds(d *time.Duration) *float64 {
-	if d == nil {
-		return nil
-	}
-	return jsii.Number(*d / time.Second)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/internal/eventsource"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
@@ -79,7 +80,7 @@ func NewNetwork(scope constructs.Construct, id string, props *NetworkProps) *Net
 		SubnetConfiguration:          p.subnets(),
 		RestrictDefaultSecurityGroup: jsii.Bool(false), // would add a custom resource of the CDK's own
 	}
-	if isToken(*awscdk.Stack_Of(n).Region()) {
+	if eventsource.IsToken(*awscdk.Stack_Of(n).Region()) {
 		vpc.MaxAzs, vpc.AvailabilityZones = nil, firstZones(p.AvailabilityZones)
 	}
 	n.Vpc = awsec2.NewVpc(n, jsii.String("Vpc"), vpc)

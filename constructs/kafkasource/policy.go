@@ -37,7 +37,7 @@ func (s *Source) addPermissions(p *Props) {
 	for _, secret := range p.secrets() {
 		secret.GrantRead(s.Function, nil)
 	}
-	s.addDestinationPermissions(p)
+	s.failures.GrantDestination()
 	if p.FilterKey != nil {
 		p.FilterKey.GrantDecrypt(s.Function)
 	}
@@ -67,12 +67,6 @@ func (p *Props) secrets() []awssecretsmanager.ISecret {
 	return out
 }
 
-func (s *Source) allow(resources []string, actions ...string) {
-	s.Function.AddToRolePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions: jsii.Strings(actions...), Resources: jsii.Strings(resources...),
-	}))
-}
-
 // addNetworkPermissions for Lambda, and not for the function's code: requests
 // that the code makes carry the function's ARN (Lambda Developer Guide, "Working
 // with Lambda execution environment credentials"). The policy is not the role's
@@ -100,23 +94,15 @@ func (s *Source) addNetworkPermissions() {
 func (s *Source) addMSKPermissions(p *Props) {
 	cluster := p.MSK.ClusterARN
 	if p.MSK.isVPCConnection() {
-		s.allow([]string{cluster}, "kafka:DescribeVpcConnection")
+		s.function.Allow([]string{cluster}, "kafka:DescribeVpcConnection")
 	} else {
-		s.allow([]string{cluster}, "kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers")
+		s.function.Allow([]string{cluster}, "kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers")
 	}
 	switch p.MSK.Authentication.Type {
 	case SASLSCRAM512:
-		s.allow([]string{cluster}, "kafka:ListScramSecrets")
+		s.function.Allow([]string{cluster}, "kafka:ListScramSecrets")
 	case IAM:
 		s.addIAMAuthentication(p)
-	}
-}
-
-// acknowledgeRole says why the policy of a role that was created here has
-// wildcards. A brought function's is the user's to judge.
-func (s *Source) acknowledgeRole(reason string) {
-	if s.Handler != nil {
-		nag.AcknowledgeRole(s.Handler.Role, reason)
 	}
 }
 
@@ -131,13 +117,13 @@ func (s *Source) addIAMAuthentication(p *Props) {
 	}
 	if groups == nil {
 		groups = []string{kafkaResource(cluster, "group", "*")} // the mapping's UUID, which is not known before
-		s.acknowledgeRole("Lambda names the consumer group after the mapping, which needs the permission to be created.")
+		s.function.AcknowledgeRole("Lambda names the consumer group after the mapping, which needs the permission to be created.")
 	}
-	s.allow([]string{cluster}, "kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration")
-	s.allow(topics, "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData")
-	s.allow(groups, "kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup")
+	s.function.Allow([]string{cluster}, "kafka-cluster:Connect", "kafka-cluster:DescribeClusterDynamicConfiguration")
+	s.function.Allow(topics, "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData")
+	s.function.Allow(groups, "kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup")
 	if p.FailureKafkaTopic != "" {
-		s.allow([]string{kafkaResource(cluster, "topic", p.FailureKafkaTopic)}, "kafka-cluster:DescribeTopic", "kafka-cluster:WriteData")
+		s.function.Allow([]string{kafkaResource(cluster, "topic", p.FailureKafkaTopic)}, "kafka-cluster:DescribeTopic", "kafka-cluster:WriteData")
 	}
 }
 
@@ -149,24 +135,10 @@ func kafkaResource(clusterARN, kind, name string) string {
 	return *parts[0] + ":" + kind + "/" + *parts[1] + "/" + name
 }
 
-func (s *Source) addDestinationPermissions(p *Props) {
-	switch {
-	case p.FailureQueue != nil:
-		p.FailureQueue.GrantSendMessages(s.Function)
-	case p.FailureTopic != nil:
-		p.FailureTopic.GrantPublish(s.Function)
-	case p.FailureKafkaTopic != "": // the cluster's own authorization
-	default:
-		s.grantPut(s.Function, onFailurePrefix)
-		s.allow([]string{*s.Bucket.BucketArn()}, "s3:ListBucket")
-		s.acknowledgeRole("Lambda chooses the keys below " + onFailurePrefix)
-	}
-}
-
 // addGluePermissions to read the registry's schemas.
 func (s *Source) addGluePermissions(r *SchemaRegistry) {
 	schemas := strings.Replace(r.GlueRegistryARN, ":registry/", ":schema/", 1) + "/*"
-	s.allow([]string{r.GlueRegistryARN}, "glue:GetRegistry")
-	s.allow([]string{r.GlueRegistryARN, schemas}, "glue:GetSchemaVersion")
-	s.acknowledgeRole("Every schema of the one registry: records name theirs.")
+	s.function.Allow([]string{r.GlueRegistryARN}, "glue:GetRegistry")
+	s.function.Allow([]string{r.GlueRegistryARN, schemas}, "glue:GetSchemaVersion")
+	s.function.AcknowledgeRole("Every schema of the one registry: records name theirs.")
 }

@@ -56,7 +56,7 @@ func (p *Props) services() []string {
 		out = append(out, "sqs")
 	case p.FailureTopic != nil:
 		out = append(out, "sns")
-	case p.failuresToBucket():
+	case p.destination().ToBucket():
 		out = append(out, "s3")
 	}
 	return out

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/lintel-go/lintel/constructs/internal/eventsource"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
@@ -95,7 +95,7 @@ func (r *SchemaRegistry) check(c *synth.Checks) {
 	}
 	c.Require(r.GlueRegistryARN == "" || r.Secret == nil && r.RootCA == nil && r.Authentication == RegistryNone,
 		"SchemaRegistry has a GlueRegistryARN and a Secret, RootCA or Authentication: AWS Glue is called with the function's role")
-	c.Require(r.ConfluentURL == "" || isToken(r.ConfluentURL) || strings.HasPrefix(r.ConfluentURL, "https://"),
+	c.Require(r.ConfluentURL == "" || eventsource.IsToken(r.ConfluentURL) || strings.HasPrefix(r.ConfluentURL, "https://"),
 		"got SchemaRegistry.ConfluentURL %q: it must be https://", r.ConfluentURL)
 	switch r.Authentication {
 	case RegistryNone:
@@ -140,5 +140,3 @@ func optionalList(list []any) any {
 	}
 	return list
 }
-
-func isToken(s string) bool { return *awscdk.Token_IsUnresolved(jsii.String(s)) }

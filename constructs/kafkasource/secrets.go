@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 
+	"github.com/lintel-go/lintel/constructs/internal/eventsource"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
@@ -81,7 +82,7 @@ func secretKeys(secret awssecretsmanager.ISecret) ([]string, bool) {
 // objectKeys of a JSON object; false if the text is known only at deployment. A
 // text that is no object has no keys.
 func objectKeys(text string) ([]string, bool) {
-	if isToken(text) {
+	if eventsource.IsToken(text) {
 		return nil, false
 	}
 	var object map[string]json.RawMessage
