@@ -42,7 +42,7 @@ func parseDecimal(text string, most int) (*decimal, error) {
 	}
 	m := decimalSyntax.FindStringSubmatch(text)
 	if m == nil || m[2]+m[3] == "" {
-		return nil, fmt.Errorf("%q is no decimal number", text)
+		return nil, fmt.Errorf("a text of %d characters is no decimal number", len(text))
 	}
 	d := new(decimal)
 	d.digits.SetString(m[1]+m[2]+m[3], 10) // the syntax allows nothing else
@@ -50,7 +50,7 @@ func parseDecimal(text string, most int) (*decimal, error) {
 	d.exponent -= len(m[3])
 	significant := len(strings.TrimLeft(m[2]+m[3], "0"))
 	if significant > most || d.exponent < minExponent || d.exponent+significant-1 > maxExponent+20 {
-		return nil, fmt.Errorf("the number %q is not within 1e%d, has more than %d digits or more than %d decimal places", text, maxExponent+1, most, -minExponent)
+		return nil, fmt.Errorf("a number is not within 1e%d, has more than %d digits or more than %d decimal places", maxExponent+1, most, -minExponent)
 	}
 	return d, nil
 }
@@ -58,7 +58,7 @@ func parseDecimal(text string, most int) (*decimal, error) {
 func (d *decimal) Check(text string) error {
 	v, err := parseDecimal(text, maxDigits)
 	if err == nil && v.exponent+len(v.digits.Text(10))-1 > maxExponent && v.digits.Sign() != 0 {
-		err = fmt.Errorf("the number %q is not within 1e%d", text, maxExponent+1)
+		err = fmt.Errorf("a number is not within 1e%d", maxExponent+1)
 	}
 	return err
 }

@@ -62,12 +62,13 @@ func (s *State[R]) Begin(sequence string) (fresh bool, err error) {
 }
 
 // Add counts a record, or one of several that the record of the stream contains. If it
-// returns an error, the record is not counted in any aggregate.
+// returns an error, the record is not counted in any aggregate. The error has nothing of
+// the record's data in it.
 func (s *State[R]) Add(record R) error {
 	key := s.aggregator.group(record)
 	g, err := s.open(key)
 	if err != nil {
-		return fmt.Errorf("window: group %.100q: %w", key, err)
+		return fmt.Errorf("window: the group of a record: %w", err)
 	}
 	for i, c := range g.cells {
 		if err := c.prepare(record); err != nil {

@@ -21,7 +21,7 @@ const Precision = 12
 // Limits of a precision.
 const (
 	minPrecision = 4
-	maxPrecision = 18
+	maxPrecision = 16
 )
 
 // Of estimates the number of different values with the precision [Precision], a
@@ -33,7 +33,7 @@ func Of[R any](name string, value func(record R) string) window.Aggregate[R] {
 
 // OfPrecision has 2 to the power of the precision registers: a standard error of
 // 1.04 divided by the square root of that number, and a byte of state for each
-// register. The precision is from 4 to 18.
+// register. The precision is from 4 to 16.
 func OfPrecision[R any](name string, precision int, value func(record R) string) window.Aggregate[R] {
 	if precision < minPrecision || precision > maxPrecision {
 		return window.Faulty[R](name, fmt.Sprintf("got the precision %d, want %d to %d", precision, minPrecision, maxPrecision))

@@ -111,11 +111,11 @@ func TestMerge(t *testing.T) {
 }
 
 func TestPrecisions(t *testing.T) {
-	for _, precision := range []int{-1, 3, 19} {
+	for _, precision := range []int{-1, 3, 17} {
 		_, err := window.New(window.Definition[string]{Aggregates: []window.Aggregate[string]{
 			OfPrecision("visitors", precision, func(s string) string { return s }),
 		}})
-		if want := fmt.Sprintf(`aggregate "visitors": got the precision %d, want 4 to 18`, precision); err == nil || !strings.Contains(err.Error(), want) {
+		if want := fmt.Sprintf(`aggregate "visitors": got the precision %d, want 4 to 16`, precision); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
