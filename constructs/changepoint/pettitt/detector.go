@@ -126,7 +126,7 @@ func (d *Detector) test(u prefix) *Change {
 		return nil
 	}
 	bounds := Statistic{N: n, Max: int64(u.high), Min: int64(u.low)}
-	level := d.settings.Spending.level(d.settings.Alpha, d.settings.StartUp, int(d.segment.Seen))
+	level := d.settings.level(d.segment.Seen)
 	p := bounds.P(d.settings.Direction)
 	if p > level {
 		return nil

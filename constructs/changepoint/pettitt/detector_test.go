@@ -40,8 +40,8 @@ func plain(values []float64, s pettitt.Settings) (changes []pettitt.Change) {
 			continue
 		}
 		level := s.Alpha
-		if n := float64(len(segment)); s.Spending == pettitt.Total {
-			level = s.Alpha * float64(s.StartUp) / (n * (n + 1))
+		if doublings := math.Log2(float64(len(segment)) / float64(s.StartUp)); s.Spending == pettitt.Total {
+			level = s.Alpha / (2 * (1 + doublings) * (1 + doublings))
 		}
 		found := naive(segment)
 		if found.P(s.Direction) > level {
@@ -302,6 +302,25 @@ func TestWindow(t *testing.T) {
 	}
 }
 
+// Ranks that rise with medians that fall are no change upwards: the window has left out
+// what rose.
+func TestOffsetIsOfTheDirection(t *testing.T) {
+	var values []float64
+	for _, level := range []float64{5, 0, 10, 3} {
+		values = append(values, slices.Repeat([]float64{level}, 10)...)
+	}
+	for direction, want := range map[pettitt.Direction]bool{pettitt.Up: false, pettitt.Both: true} {
+		d := detector(t, pettitt.Settings{Alpha: 0.1, StartUp: 40, Window: 10, Direction: direction})
+		var c *pettitt.Change
+		for i, x := range values {
+			c = add(t, d, int64(i), x).Change
+		}
+		if (c != nil) != want || c != nil && (c.Offset != -2 || c.Tau != 20) {
+			t.Errorf("%v: got %+v", direction, c)
+		}
+	}
+}
+
 // A segment that reaches the cap is that of its newer half, and goes on to be tested.
 func TestCap(t *testing.T) {
 	random := rand.New(rand.NewPCG(9, 10))
@@ -337,6 +356,25 @@ func TestCap(t *testing.T) {
 		}
 	}
 	t.Error("no change was found")
+}
+
+// The level goes on to fall where the cap keeps the segment short.
+func TestLevelBeyondTheCap(t *testing.T) {
+	for dropped, want := range map[int64]float64{0: 0.1 / 2 / 9, 40: 0.1 / 2 / 16, 400: 0.1 / 2 / 169} {
+		s := pettitt.Settings{Alpha: 0.1, Spending: pettitt.Total, StartUp: 20, Cap: 80}
+		segment := pettitt.Segment{Seen: 79 + dropped}
+		for i := range 79 {
+			segment.Times = append(segment.Times, int64(i))
+			segment.Values = append(segment.Values, step(80)[i])
+		}
+		d, err := pettitt.Resume(s, segment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := add(t, d, 80, 1).Change; c == nil || math.Abs(c.Level-want) > 1e-12 {
+			t.Errorf("%d dropped: got %+v, want level %v", dropped, c, want)
+		}
+	}
 }
 
 // While a decision is pending nothing is dropped.

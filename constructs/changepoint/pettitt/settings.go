@@ -59,11 +59,11 @@ type Settings struct {
 // settings' Alpha, Direction and Spending, which must be valid.
 func (s Settings) MinimumStartUp() int {
 	s = s.withAlpha()
-	n := MinimumN(s.Alpha, s.Direction)
-	for leastP(n, s.Direction) > s.Spending.level(s.Alpha, n, n) {
-		n++
+	level := s.Alpha
+	if s.Spending == Total {
+		level /= perDoubling
 	}
-	return n
+	return MinimumN(level, s.Direction)
 }
 
 func (s Settings) withAlpha() Settings {
