@@ -95,7 +95,7 @@ func TestAmiRollback(t *testing.T) {
 // TestAmiAlarms: an image moves on once its alarms have been OK for long enough since it came, and not before.
 func TestAmiAlarms(t *testing.T) {
 	t.Parallel()
-	stage := wiring.Stage{Name: "latest", Gate: promotion.Alarms, Alarms: []string{"errors", "all"}, BakeMinutes: 1}
+	stage := wiring.Stage{Name: "latest", Gate: promotion.Alarms, Alarms: []string{"errors", "all"}, BakeMinutes: 30}
 	f := newFleet(t, withStages(t, wiring.Stage{Name: "test"}, stage))
 	f.take(f.build("1.0.0/1", home))
 	long := time.Now().Add(-time.Hour)
@@ -108,7 +108,7 @@ func TestAmiAlarms(t *testing.T) {
 	f.do(wiring.ActionCheck, "", "")
 	f.wantValue(home, webLatest, "") // it has only just come into the stage before
 
-	f.age(webTrack, 2*time.Minute)
+	f.age(webTrack, 2*time.Hour)
 	for _, state := range []string{"ALARM", "INSUFFICIENT_DATA"} {
 		f.watch.Put(cloudwatchstub.Alarm{Name: "all", State: state, Since: long, Composite: true})
 		f.do(wiring.ActionCheck, "", "")
