@@ -81,7 +81,7 @@ func (p *listedPackage) dependsOn(modules string) string {
 // not turn into constructs by importing the CDK.
 var coresOfConstructs = []string{"/truststore", "/revocation", "/gobuild", "/kafkaevent", "/wireformat", "/wiring", "/brokerhost", "/profile", "/rules", "/report",
 	"/jpeg", "/resample", "/fit", "/orient", "/transform", "/codec", "/pixelops", "/request", "/signedurl", "/edits", "/service", "/maprun", "/demopage", "/viewer", "/dockerfile", "/buildcontext", "/goimage",
-	"/logbatch", "/signedcode", "/pettitt", "/series", "/simulation",
+	"/logbatch", "/signedcode", "/pettitt", "/series", "/simulation", "/chart",
 	"/component", "/schedule", "/imagebuilder", "/parameterpath", "/promotion",
 	"/dlqreplay/replay"}
 
