@@ -29,6 +29,12 @@ type Letter struct {
 	Kinesis *Kinesis `json:"kinesis,omitempty"`
 	// DynamoDB says which change of a table the record is; nil for other sources.
 	DynamoDB *DynamoDB `json:"dynamodb,omitempty"`
+	// SQS says which message of a queue of Amazon SQS the record is; nil for other
+	// sources.
+	SQS *SQS `json:"sqs,omitempty"`
+	// MQ says which message of a queue of Amazon MQ the record is; nil for other
+	// sources.
+	MQ *MQ `json:"mq,omitempty"`
 	// Content is the record itself; nil if it is elsewhere, see Overflow.
 	Content *Content `json:"content,omitempty"`
 	// Overflow is where the whole letter is if it was too large for the target.
@@ -88,6 +94,30 @@ type DynamoDB struct {
 	SequenceNumber string `json:"sequenceNumber"`
 	// CreatedAt is about when the item was changed.
 	CreatedAt time.Time `json:"createdAt,omitzero"`
+}
+
+// SQS is a message of Amazon SQS, and what SQS says about it. Its attributes are the
+// headers of the content, those of binary types by their bytes; its body is the value,
+// and its group the key.
+type SQS struct {
+	MessageID string `json:"messageId"`
+	// GroupID, DeduplicationID and SequenceNumber are those of a FIFO queue.
+	GroupID         string `json:"groupId,omitempty"`
+	DeduplicationID string `json:"deduplicationId,omitempty"`
+	SequenceNumber  string `json:"sequenceNumber,omitempty"`
+	// ReceiveCount is how often SQS has handed it out, this time included.
+	ReceiveCount int       `json:"receiveCount"`
+	SentAt       time.Time `json:"sentAt,omitzero"`
+}
+
+// MQ is a message of a broker of Amazon MQ. The broker's message, in JSON as Lambda
+// delivers it, is the undecoded part of the content; the value is its data.
+type MQ struct {
+	// Queue is the queue's name. RabbitMQ's has the virtual host too: "orders::/".
+	Queue string `json:"queue"`
+	// MessageID is the broker's, of ActiveMQ, or the publisher's, of RabbitMQ.
+	MessageID   string `json:"messageId,omitempty"`
+	Redelivered bool   `json:"redelivered"`
 }
 
 // Schema is what Lambda says about the schema of a key or a value.

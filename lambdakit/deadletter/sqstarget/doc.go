@@ -15,7 +15,7 @@
 //
 // # FIFO queues
 //
-// For a queue whose URL ends in .fifo, the letters of a Kafka partition, or of a
-// Kinesis shard, are a message group, and a letter that is sent again within five
-// minutes is taken once.
+// For a queue whose URL ends in .fifo, the letters of a Kafka partition, of a Kinesis
+// shard, or of a message group of SQS, are a message group, and a letter that is sent
+// again within five minutes is taken once.
 package sqstarget

@@ -150,6 +150,8 @@ func group(letter *deadletter.Letter) string {
 		return letter.Kafka.Topic + "-" + strconv.Itoa(int(letter.Kafka.Partition))
 	case letter.Kinesis != nil:
 		return letter.Kinesis.Shard
+	case letter.SQS != nil && letter.SQS.GroupID != "":
+		return letter.SQS.GroupID
 	default:
 		return letter.Source.Type
 	}

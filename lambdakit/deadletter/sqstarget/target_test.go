@@ -224,7 +224,9 @@ func TestFIFO(t *testing.T) {
 	elsewhere.ID, elsewhere.Kafka = "k", nil
 	stream := letter(nil)
 	stream.ID, stream.Kafka, stream.Kinesis = "l", nil, &deadletter.Kinesis{Shard: "shardId-000000000006"}
-	for _, l := range []*deadletter.Letter{letter(nil), letter(nil), other, elsewhere, stream} {
+	message := letter(nil)
+	message.ID, message.Kafka, message.SQS = "m", nil, &deadletter.SQS{GroupID: "customer-7"}
+	for _, l := range []*deadletter.Letter{letter(nil), letter(nil), other, elsewhere, stream, message} {
 		if err := target.Send(t.Context(), l); err != nil {
 			t.Fatal(err)
 		}
@@ -245,6 +247,10 @@ func TestFIFO(t *testing.T) {
 	unknown, _ := ids(3)
 	if g, _ := ids(4); g == group || g == unknown {
 		t.Error("letters of a shard are no group of their own")
+	}
+	shard, _ := ids(4)
+	if g, _ := ids(5); g == group || g == unknown || g == shard {
+		t.Error("letters of a message group are no group of their own")
 	}
 }
 
