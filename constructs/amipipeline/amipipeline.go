@@ -122,7 +122,7 @@ type Props struct {
 	// version. Updates of packages are no new version. Default: only if one has.
 	BuildEveryTime bool
 	// DisableAfterFailures stops the schedule after so many builds in a row that failed, 1
-	// to 10. It is told when that happens. Default: 0, what Image Builder does by itself.
+	// to 10. It is told when that happens. Default: 0, never.
 	DisableAfterFailures int
 	// DisableTests leaves the test phases out, and the instance that runs them.
 	DisableTests bool

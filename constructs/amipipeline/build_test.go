@@ -173,6 +173,9 @@ func TestSchedule(t *testing.T) {
 	synthtest.Contains(t, rule(t, r, "WebDisabled"), `"EC2 Image Builder Image Pipeline Automatically Disabled"`, `"resources":[{"Fn::GetAtt":["WebPipeline`, `"Arn":{"Ref":"WebTopic`)
 	synthtest.Contains(t, r.One(t, "AWS::KMS::Key"), `"events.amazonaws.com"`)
 	off := synthesize(t, func(_ awscdk.Stack, p *amipipeline.Props) { p.DisableSchedule = true })
+	if strings.Contains(off.One(t, "AWS::KMS::Key"), `"events.amazonaws.com"`) {
+		t.Error("EventBridge may use the key for nothing")
+	}
 	if strings.Contains(off.One(t, "AWS::ImageBuilder::ImagePipeline"), `"Schedule"`) {
 		t.Error("there is a schedule though it is disabled")
 	}

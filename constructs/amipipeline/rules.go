@@ -24,7 +24,7 @@ func (c *Pipeline) addEventRules(p *Props) {
 	if p.BuildTopic == nil || len(p.Pipelines) > 0 {
 		c.addImageEvents()
 	}
-	if c.Pipeline != nil && !p.DisableSchedule {
+	if p.DisableAfterFailures > 0 {
 		c.addDisabledEvent(p)
 	}
 	check := awsevents.RuleTargetInput_FromObject(map[string]any{"action": wiring.ActionCheck})

@@ -28,6 +28,8 @@ func followedImages(app awscdk.App) awscdk.Stack {
 		InternetAccess: true,
 		ScanImages:     true,
 		HoldFindings:   "critical",
+
+		DisableAfterFailures: 3,
 		Regions: []amipipeline.Region{
 			{ShareWith: []string{"111122223333"}},
 			{Name: "us-east-1", KeyARN: "arn:aws:kms:us-east-1:444455556666:alias/images", CopyTo: []string{"111122223333"}},
