@@ -14,6 +14,7 @@ import (
 	"github.com/lintel-go/lintel/apps/kafka"
 	"github.com/lintel-go/lintel/apps/logs3"
 	"github.com/lintel-go/lintel/apps/mtls"
+	"github.com/lintel-go/lintel/apps/replay"
 )
 
 // Stacks adds every example stack to the app.
@@ -29,6 +30,8 @@ func Stacks(app awscdk.App) []awscdk.Stack {
 		kafka.NewMSKStack(app, "KafkaOrdersMsk", nil),
 		kafka.NewBroughtStack(app, "KafkaOrdersBrought", nil),
 		dataquality.NewStack(app, "DataQuality", nil),
+		replay.NewStack(app, "OrdersWithReplay", nil),
+		replay.NewFIFOStack(app, "OrdersWithReplayFifo", nil),
 		amipipeline.NewStack(app, "AmiPipeline", nil),
 		amipipeline.NewBroughtStack(app, "AmiPipelineBrought", nil),
 		containerfunction.NewStack(app, "ContainerFunction", nil),

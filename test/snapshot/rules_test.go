@@ -27,7 +27,7 @@ var houseRules = map[string][]func(properties map[string]any) string{
 	},
 	"AWS::Logs::LogGroup":             {present("RetentionInDays"), absent("LogGroupName")},
 	"AWS::S3::Bucket":                 {present("BucketEncryption", "PublicAccessBlockConfiguration", "VersioningConfiguration"), absent("BucketName", "AccessControl")},
-	"AWS::SQS::Queue":                 {equals("SqsManagedSseEnabled", true), absent("QueueName")},
+	"AWS::SQS::Queue":                 {encryptedQueue, absent("QueueName")},
 	"AWS::IAM::Role":                  {absent("RoleName")},
 	"AWS::IAM::Policy":                {leastPrivilege},
 	"AWS::Events::Rule":               {absent("Name"), targetsHaveDeadLetterQueues},
@@ -114,6 +114,14 @@ func equals(name string, want any) func(map[string]any) string {
 		}
 		return ""
 	}
+}
+
+// encryptedQueue by a key of SQS, or by one of the user's.
+func encryptedQueue(properties map[string]any) string {
+	if properties["KmsMasterKeyId"] != nil {
+		return ""
+	}
+	return equals("SqsManagedSseEnabled", true)(properties)
 }
 
 // closedOrOrigin: an API is at its domain name alone, unless CloudFront is what calls
