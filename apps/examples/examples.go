@@ -15,6 +15,7 @@ import (
 	"github.com/lintel-go/lintel/apps/logs3"
 	"github.com/lintel-go/lintel/apps/mtls"
 	"github.com/lintel-go/lintel/apps/replay"
+	"github.com/lintel-go/lintel/apps/salestotals"
 )
 
 // Stacks adds every example stack to the app.
@@ -29,6 +30,7 @@ func Stacks(app awscdk.App) []awscdk.Stack {
 		kafka.NewStack(app, "KafkaOrders", nil),
 		kafka.NewMSKStack(app, "KafkaOrdersMsk", nil),
 		kafka.NewBroughtStack(app, "KafkaOrdersBrought", nil),
+		salestotals.NewStack(app, "SalesTotals", nil),
 		dataquality.NewStack(app, "DataQuality", nil),
 		replay.NewStack(app, "OrdersWithReplay", nil),
 		replay.NewFIFOStack(app, "OrdersWithReplayFifo", nil),

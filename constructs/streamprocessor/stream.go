@@ -50,8 +50,8 @@ func (s *Processor) newStream(p *Props) awskinesis.Stream {
 		props.ShardLevelMetrics = &[]awskinesis.ShardLevelMetrics{awskinesis.ShardLevelMetrics_ALL}
 	}
 	stream := awskinesis.NewStream(s, jsii.String("Stream"), props)
-	if p.EncryptionKey == nil {
-		nag.Acknowledge(stream, "AwsSolutions-KDS3", "The key of AWS costs nothing; Props.EncryptionKey takes another one.")
+	if p.EncryptionKey != nil {
+		nag.Acknowledge(stream, "AwsSolutions-KDS3", "The key was asked for; without Props.EncryptionKey it is that of AWS, which costs nothing.")
 	}
 	return stream
 }

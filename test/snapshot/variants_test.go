@@ -5,12 +5,14 @@ import (
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/containerfunction"
@@ -20,6 +22,7 @@ import (
 	"github.com/lintel-go/lintel/constructs/kafkasource"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
 	"github.com/lintel-go/lintel/constructs/privateca"
+	"github.com/lintel-go/lintel/constructs/streamprocessor"
 )
 
 // variants are stacks that set what the example stacks leave at its default.
@@ -27,6 +30,7 @@ func variants(app awscdk.App) []awscdk.Stack {
 	return []awscdk.Stack{
 		publishedLists(app), routesWithoutAuthorizer(app),
 		containersFromRepository(app), kafkaWithoutInternet(app), mskServerless(app), glueTableQuality(app),
+		tableChanges(app), fannedOut(app),
 		imagesByREST(app), imagesByHTTP(app), followedImages(app),
 	}
 }
@@ -123,6 +127,49 @@ func mskServerless(app awscdk.App) awscdk.Stack {
 		Filters:            []string{`{"value":{"type":["order"]}}`},
 		SchemaRegistry:     &kafkasource.SchemaRegistry{GlueRegistryARN: "arn:aws:glue:eu-west-1:111122223333:registry/shop"},
 		FailureKafkaTopic:  "failed",
+	})
+	return stack
+}
+
+// tableChanges reads the stream of a table, with what is done noted, and finds records on
+// which the function crashes.
+func tableChanges(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("TableChanges"), nil)
+	streamprocessor.New(stack, "Customers", &streamprocessor.Props{
+		Handler: &gofunction.Props{Package: "example.com/handler"},
+		Table: awsdynamodb.NewTable(stack, jsii.String("Table"), &awsdynamodb.TableProps{
+			PartitionKey:                     &awsdynamodb.Attribute{Name: jsii.String("id"), Type: awsdynamodb.AttributeType_STRING},
+			BillingMode:                      awsdynamodb.BillingMode_PAY_PER_REQUEST,
+			Stream:                           awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES,
+			PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{PointInTimeRecoveryEnabled: jsii.Bool(true)},
+		}),
+		FailureMode: streamprocessor.CheckpointBisect,
+		Filters:     []string{`{"eventName":["INSERT","MODIFY"]}`},
+		Idempotency: true,
+	})
+	return stack
+}
+
+// fannedOut reads a stream of its own shards by a consumer of its own, with one key, and
+// tells a topic of what is given up.
+func fannedOut(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("FannedOut"), nil)
+	attempts, window := 20, 5*time.Second
+	streamprocessor.New(stack, "Clicks", &streamprocessor.Props{
+		Handler:               &gofunction.Props{Package: "example.com/handler"},
+		Shards:                4,
+		Retention:             72 * time.Hour,
+		EncryptionKey:         awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)}),
+		ShardLevelMetrics:     true,
+		EnhancedFanOut:        true,
+		BatchSize:             500,
+		BatchWindow:           &window,
+		ParallelizationFactor: 10,
+		StartingPosition:      streamprocessor.Latest,
+		FailureMode:           streamprocessor.Bisect,
+		RetryAttempts:         &attempts,
+		MaxRecordAge:          6 * time.Hour,
+		FailureTopic:          awssns.Topic_FromTopicArn(stack, jsii.String("Topic"), jsii.String("arn:aws:sns:eu-west-1:111122223333:given-up")),
 	})
 	return stack
 }
