@@ -6,7 +6,7 @@ require (
 	github.com/aws/aws-lambda-go v1.55.1
 	github.com/aws/aws-sdk-go-v2 v1.47.7
 	github.com/aws/aws-sdk-go-v2/config v1.33.15
-	github.com/aws/aws-sdk-go-v2/service/kinesis v1.6.0
+	github.com/aws/aws-sdk-go-v2/service/kinesis v1.56.11
 	github.com/awslabs/kinesis-aggregation/go/v2 v2.0.0-20241004223953-c2774b1ab29b
 	github.com/bytedance/sonic v1.15.5
 	github.com/disintegration/imaging v1.6.2

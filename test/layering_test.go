@@ -29,7 +29,7 @@ var layers = []struct {
 	{"handler", (*listedPackage).isHandler, cdkModules,
 		"a handler that links the CDK is 75 MB and minutes of compiling"},
 	{"command", (*listedPackage).isCommand, cdkModules,
-		"it works on what an app has written"},
+		"it works without an app, or on what one has written"},
 	{"run-time kit", (*listedPackage).isKit, cdkModules,
 		"handlers link it"},
 	{"construct", (*listedPackage).isConstruct, sdkModules + " " + lambdaGo,
@@ -56,9 +56,9 @@ func (p *listedPackage) isKit() bool {
 	return strings.HasPrefix(p.ImportPath, libraryPath+"/lambdakit/") || strings.Contains(p.ImportPath+"/", "/consumer/")
 }
 
-// isCommand is by place: what pipelines run beside the CDK, which may call AWS.
+// isCommand is by place: what pipelines and users run beside the CDK, which may call AWS.
 func (p *listedPackage) isCommand() bool {
-	return strings.Contains(p.ImportPath, "/gofunction/cmd/")
+	return strings.Contains(p.ImportPath, "/gofunction/cmd/") || strings.Contains(p.ImportPath, "/changepoint/cmd/")
 }
 
 // isConstruct is by what a package imports: who links the CDK is a construct or

@@ -42,6 +42,9 @@ type Settings struct {
 	// yet detected; without a threshold, the medians are then of all points.
 	Window int `json:"window,omitempty"`
 	// Wait is the number of points between detection and decision, up to [MaxWait].
+	// Soon after a change, the greatest U_t is often some points before it: the noise
+	// of many points before the change outweighs the few after it. The error of the
+	// time falls with the points that are waited for.
 	Wait int `json:"wait,omitempty"`
 	// Cap bounds the points of a segment, and so memory, state and work per point: 0
 	// is [DefaultCap], and up to [MaxCap]. A segment that reaches it drops its older
