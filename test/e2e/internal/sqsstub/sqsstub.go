@@ -1,5 +1,5 @@
-// Package sqsstub adds Amazon SQS to a server of package awsstub: standard queues in memory, for those who send to them.
-// All operations can be scripted as "sqs:" and their name.
+// Package sqsstub adds Amazon SQS to a server of package awsstub: standard and FIFO queues in memory, with delays,
+// visibility timeouts, deduplication and groups. All operations can be scripted as "sqs:" and their name.
 //
 //	sqs := sqsstub.New(t, aws)
 //	url := sqs.CreateQueue("failed-orders")
@@ -7,28 +7,30 @@
 //	...
 //	messages := sqs.Messages("failed-orders")
 //
-// Only SendMessage is served. Not as in Amazon SQS: answers have no MD5 of message attributes, and nothing expires.
+// SendMessage, SendMessageBatch and ChangeMessageVisibilityBatch are served. Messages are received, deleted and moved to
+// dead-letter queues by methods: that is what Lambda and SQS do. Time is the machine's, and what [Server.Advance] adds.
+//
+// Not as in Amazon SQS: answers have no MD5 of message attributes, nothing expires, and a queue moves nothing by itself.
 package sqsstub
 
 import (
 	"bytes"
-	"crypto/md5" // which Amazon SQS answers with
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"testing"
-	"unicode/utf8"
+	"time"
 
 	"github.com/lintel-go/lintel/test/e2e/internal/awsstub"
 )
 
-// SendMessage is the operation that puts a message in a queue.
-const SendMessage = "sqs:SendMessage"
+// Operations.
+const (
+	SendMessage                  = "sqs:SendMessage"
+	SendMessageBatch             = "sqs:SendMessageBatch"
+	ChangeMessageVisibilityBatch = "sqs:ChangeMessageVisibilityBatch"
+)
 
 // MaxMessageSize is how large a message can be in bytes, its attributes included.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
@@ -39,9 +41,10 @@ type Server struct {
 	t   testing.TB
 	url string
 
-	mu       sync.Mutex
-	messages map[string][]Message // by queue
-	sent     int
+	mu      sync.Mutex
+	queues  map[string]*queue
+	sent    int
+	advance time.Duration
 }
 
 // Message is a message in a queue.
@@ -59,7 +62,7 @@ type Attribute struct {
 
 // New adds Amazon SQS without queues to the server.
 func New(t testing.TB, aws *awsstub.Server) *Server {
-	s := &Server{t: t, url: aws.URL() + "/123456789012/", messages: map[string][]Message{}}
+	s := &Server{t: t, url: aws.URL() + "/123456789012/", queues: map[string]*queue{}}
 	aws.Add("sqs", awsstub.JSONService("sqs", awsstub.Choose(s.answer)))
 	return s
 }
@@ -69,68 +72,47 @@ func (s *Server) CreateQueue(name string) (url string) {
 	s.t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.messages[name] != nil {
+	if s.queues[name] != nil {
 		s.t.Fatalf("queue %s exists already", name)
 	}
-	s.messages[name] = []Message{}
+	s.queues[name] = &queue{maxSize: MaxMessageSize, duplicates: map[string]duplicate{}}
 	return s.url + name
 }
 
 // Messages returns the messages of a queue in the order in which they came.
 func (s *Server) Messages(queue string) []Message {
 	s.t.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.messages[queue] == nil {
-		s.t.Fatalf("got no queue %s", queue)
+	var messages []Message
+	for _, h := range s.Held(queue) {
+		messages = append(messages, h.Message)
 	}
-	return slices.Clone(s.messages[queue])
-}
-
-// sendMessageInput has what can be sent to a standard queue.
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-type sendMessageInput struct {
-	QueueURL          string `json:"QueueUrl"`
-	MessageBody       string
-	MessageAttributes map[string]Attribute
-	DelaySeconds      int    // which has no effect
-	MessageGroupID    string `json:"MessageGroupId"` // which makes a queue fair
+	return messages
 }
 
 // answer carries out an operation that is not scripted.
 func (s *Server) answer(r *awsstub.Request) awsstub.Reply {
-	if r.Operation != SendMessage {
+	operation, ok := operations[r.Operation]
+	if !ok {
 		return s.unsupported(r, errors.New("no such operation"))
 	}
-	var input sendMessageInput
-	decoder := json.NewDecoder(bytes.NewReader(r.Body))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&input); err != nil {
+	reply, err := operation(s, r.Body)
+	if err != nil {
 		return s.unsupported(r, err)
 	}
+	return reply
+}
 
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	queue, ours := strings.CutPrefix(input.QueueURL, s.url)
-	size := input.size()
-	switch {
-	case !ours || s.messages[queue] == nil:
-		return fail("QueueDoesNotExist", "The specified queue does not exist.")
-	case input.MessageBody == "":
-		return fail("MissingParameter", "The request must contain the parameter MessageBody.")
-	case size > MaxMessageSize:
-		return fail("InvalidParameterValue", fmt.Sprintf(
-			"One or more parameters are invalid. Reason: Message must be shorter than %d bytes.", MaxMessageSize))
-	case !isAllowed(input.MessageBody):
-		return fail("InvalidMessageContents", "Invalid binary character was found in the message body.")
-	}
-	s.messages[queue] = append(s.messages[queue], Message{input.MessageBody, input.MessageAttributes})
-	s.sent++
-	sum := md5.Sum([]byte(input.MessageBody))
-	return awsstub.JSON(map[string]any{
-		"MessageId":        fmt.Sprintf("30000000-0000-4000-8000-%012d", s.sent),
-		"MD5OfMessageBody": hex.EncodeToString(sum[:]),
-	})
+// operations that are served. Their errors are of requests that the stub does not understand.
+var operations = map[string]func(s *Server, body []byte) (awsstub.Reply, error){
+	SendMessage:                  (*Server).sendMessage,
+	SendMessageBatch:             (*Server).sendMessageBatch,
+	ChangeMessageVisibilityBatch: (*Server).changeVisibility,
+}
+
+func decode(body []byte, input any) error {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(input)
 }
 
 // unsupported fails the test: the request is beyond the stub.
@@ -141,19 +123,4 @@ func (s *Server) unsupported(r *awsstub.Request, err error) awsstub.Reply {
 
 func fail(code, message string) awsstub.Reply {
 	return awsstub.Fail(http.StatusBadRequest, "com.amazonaws.sqs#"+code, message)
-}
-
-func (i *sendMessageInput) size() int {
-	size := len(i.MessageBody)
-	for name, a := range i.MessageAttributes {
-		size += len(name) + len(a.DataType) + len(a.StringValue) + len(a.BinaryValue)
-	}
-	return size
-}
-
-// isAllowed tells whether the text has only characters that a message can have: those of XML 1.0.
-func isAllowed(text string) bool {
-	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
-		return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF
-	})
 }

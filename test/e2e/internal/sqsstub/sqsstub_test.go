@@ -90,15 +90,11 @@ func TestWhatIsNotSupportedFailsTheTest(t *testing.T) {
 		server := awsstub.New(t)
 		service := sqsstub.New(t, server)
 		url := service.CreateQueue(queue)
-		_, err := client(server).PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: &url})
-		_, err2 := client(server).SendMessage(t.Context(), &sqs.SendMessageInput{
-			QueueUrl: &url, MessageBody: aws.String("body"), MessageDeduplicationId: aws.String("1"),
-		})
-		if err == nil || err2 == nil {
+		if _, err := client(server).PurgeQueue(t.Context(), &sqs.PurgeQueueInput{QueueUrl: &url}); err == nil {
 			t.Error("got an answer")
 		}
 	})
-	if len(failures) == 0 || !strings.Contains(failures[0], "PurgeQueue") || !strings.Contains(failures[len(failures)-1], "MessageDeduplicationId") {
+	if len(failures) == 0 || !strings.Contains(failures[0], "PurgeQueue") {
 		t.Errorf("got failures %q", failures)
 	}
 	failures = tbtest.Failures(t, func(t testing.TB) {
