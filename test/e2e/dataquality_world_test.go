@@ -153,7 +153,9 @@ func brewEvent(detailType string, detail map[string]any) map[string]any {
 
 // tell invokes the function with an event.
 func (q *quality) tell(event map[string]any) error {
-	_, err := q.function.Invoke(q.t.Context(), event)
+	ctx, cancel := context.WithTimeout(q.t.Context(), 15*time.Minute) // as the construct has it
+	defer cancel()
+	_, err := q.function.Invoke(ctx, event)
 	return err
 }
 
