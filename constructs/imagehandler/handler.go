@@ -1,8 +1,6 @@
 package imagehandler
 
 import (
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
@@ -12,6 +10,7 @@ import (
 	"github.com/lintel-go/lintel/constructs/imagehandler/service"
 	"github.com/lintel-go/lintel/constructs/imagehandler/wiring"
 	"github.com/lintel-go/lintel/constructs/internal/nag"
+	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
 // requestOptions are those of the service's parser.
@@ -79,11 +78,11 @@ func (h *ImageHandler) grantHandler(p *Props) {
 		h.allowRead(s)
 	}
 	if p.FallbackBucket != nil {
-		h.allow([]*string{p.FallbackBucket.ArnForObjects(&p.FallbackKey)}, "s3:GetObject")
+		h.allow([]*string{p.FallbackBucket.ArnForObjects(jsii.String(synth.LiteralARN(p.FallbackKey)))}, "s3:GetObject")
 		decrypt(p.FallbackBucket, h.Handler.Function)
 	}
 	if b := h.DerivativesBucket; b != nil {
-		h.allow([]*string{b.ArnForObjects(jsii.String(p.DerivativesPrefix + "*"))}, "s3:GetObject", "s3:PutObject")
+		h.allow([]*string{b.ArnForObjects(jsii.String(synth.LiteralARN(p.DerivativesPrefix) + "*"))}, "s3:GetObject", "s3:PutObject")
 		h.allow([]*string{b.BucketArn()}, "s3:ListBucket") // what is not there is then told from what is forbidden
 		if key := b.EncryptionKey(); key != nil {
 			key.GrantEncryptDecrypt(h.Handler.Function)
@@ -108,7 +107,7 @@ func (h *ImageHandler) grantHandler(p *Props) {
 func (h *ImageHandler) allowRead(s Source) {
 	var objects []*string
 	for _, prefix := range s.Prefixes {
-		objects = append(objects, s.Bucket.ArnForObjects(jsii.String(literal(prefix)+"*")))
+		objects = append(objects, s.Bucket.ArnForObjects(jsii.String(synth.LiteralARN(prefix)+"*")))
 	}
 	if objects == nil {
 		objects = []*string{s.Bucket.ArnForObjects(jsii.String("*"))}
@@ -116,15 +115,6 @@ func (h *ImageHandler) allowRead(s Source) {
 	h.allow(objects, "s3:GetObject")
 	h.allow([]*string{s.Bucket.BucketArn()}, "s3:ListBucket")
 	decrypt(s.Bucket, h.Handler.Function)
-}
-
-// literal escapes what has a meaning in an ARN of a policy.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
-func literal(prefix string) string {
-	if isToken(prefix) {
-		return prefix
-	}
-	return strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}").Replace(prefix)
 }
 
 func (h *ImageHandler) allow(resources []*string, actions ...string) {

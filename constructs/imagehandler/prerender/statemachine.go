@@ -1,8 +1,6 @@
 package prerender
 
 import (
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
@@ -16,6 +14,7 @@ import (
 	"github.com/lintel-go/lintel/constructs/imagehandler"
 	"github.com/lintel-go/lintel/constructs/internal/autoempty"
 	"github.com/lintel-go/lintel/constructs/internal/nag"
+	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
 func (r *Prerender) addReportBucket(p *Props) {
@@ -110,7 +109,7 @@ func (r *Prerender) addRole(p *Props) {
 		key.GrantEncryptDecrypt(r.Role)
 	}
 	if b := p.InventoryBucket; b != nil {
-		r.allow([]*string{b.ArnForObjects(jsii.String(literalARN(p.InventoryPrefix) + "*"))}, nil, "s3:GetObject")
+		r.allow([]*string{b.ArnForObjects(jsii.String(synth.LiteralARN(p.InventoryPrefix) + "*"))}, nil, "s3:GetObject")
 		if key := b.EncryptionKey(); key != nil {
 			key.GrantDecrypt(r.Role)
 		}
@@ -124,14 +123,10 @@ func listing(s imagehandler.Source) *map[string]any {
 	}
 	patterns := make([]string, len(s.Prefixes))
 	for i, prefix := range s.Prefixes {
-		patterns[i] = literalARN(prefix) + "*"
+		patterns[i] = synth.LiteralARN(prefix) + "*"
 	}
 	return &map[string]any{"StringLike": map[string]any{"s3:prefix": patterns}}
 }
-
-// literalARN escapes what has a meaning in a policy's patterns.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
-var literalARN = strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}").Replace
 
 func (r *Prerender) allow(resources []*string, conditions *map[string]any, actions ...string) {
 	r.Role.AddToPolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
