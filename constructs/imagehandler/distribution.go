@@ -45,7 +45,7 @@ func (h *ImageHandler) addDistribution(p *Props) {
 		props.EnableLogging, props.LogBucket = jsii.Bool(true), h.AccessLogBucket
 	}
 	h.Distribution = awscloudfront.NewDistribution(h, jsii.String("Distribution"), props)
-	h.allowInvoke("InvokeFunction", "lambda:InvokeFunction", *h.Distribution.DistributionArn())
+	h.allowInvoke(h, "InvokeFunction", "lambda:InvokeFunction", *h.Distribution.DistributionArn())
 	h.acknowledgeDistribution(p)
 	h.addRecords(p)
 }

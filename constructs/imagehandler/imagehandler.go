@@ -69,7 +69,8 @@ type Props struct {
 	// Presets are edits by name, each a JSON object, such as
 	// {"thumb": `{"resize":{"width":80}}`}. A request names one by ?preset=NAME.
 	Presets map[string]string
-	// PresetsOnly refuses edits that are not from a preset.
+	// PresetsOnly refuses edits that are not from a preset; request.Options has what is
+	// left to requests.
 	PresetsOnly bool
 	// Rewrites turn paths of another form into Thumbor paths, one after another.
 	Rewrites []service.Rewrite
@@ -267,7 +268,8 @@ type ImageHandler struct {
 	// Dashboard of the service; nil if it is disabled.
 	Dashboard awscloudwatch.Dashboard
 
-	domain string // the first, or ""
+	domain  string   // the first, or ""
+	brought []string // addresses of the distributions that AddBehaviors was given
 }
 
 // New creates an image service. It panics with an error that names the construct

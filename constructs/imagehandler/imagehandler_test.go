@@ -214,18 +214,40 @@ func TestBroughtDistribution(t *testing.T) {
 		Origin: awscloudfrontorigins.NewHttpOrigin(jsii.String("www.example.com"), nil),
 	}})
 	images.AddBehaviors(site, "/media/*")
+	images.AddBehaviors(site, "/photos/*")
 	images.AllowDistribution("Other", "arn:aws:cloudfront::111122223333:distribution/E1")
 	r := synthtest.Synthesize(t, stack)
 	distribution := r.One(t, "AWS::CloudFront::Distribution")
-	synthtest.Contains(t, distribution, `"PathPattern":"/media/*"`, `"PathPattern":"/-/*"`, `"PathPattern":"/"`, `"OriginAccessControlId"`)
+	synthtest.Contains(t, distribution, `"PathPattern":"/media/*"`, `"PathPattern":"/photos/*"`, `"PathPattern":"/-/*"`, `"PathPattern":"/"`, `"OriginAccessControlId"`)
 	if strings.Index(distribution, `"PathPattern":"/-/*"`) > strings.Index(distribution, `"PathPattern":"/media/*"`) {
 		t.Error("a pattern such as * would hide the page")
+	}
+	if strings.Count(distribution, `"PathPattern":"/-/*"`) != 1 {
+		t.Error("CloudFront refuses a path pattern that is there twice")
 	}
 	permissions := all(r.Of(t, "AWS::Lambda::Permission"))
 	if n := strings.Count(permissions, `"Action":"lambda:InvokeFunction"`); n != 2 || strings.Count(permissions, `"Action":"lambda:InvokeFunctionUrl"`) != 2 {
 		t.Errorf("the permissions are %s", permissions)
 	}
 	synthtest.Contains(t, permissions, `{"Ref":"Site`, `distribution/E1"`)
+}
+
+// TestDistributionOfAnotherStack needs the service's stack, which must not need the
+// distribution's.
+func TestDistributionOfAnotherStack(t *testing.T) {
+	stack := synthtest.NewStack(t)
+	other := awscdk.NewStack(stack.Node().Root().(awscdk.App), jsii.String("Site"), nil)
+	site := awscloudfront.NewDistribution(other, jsii.String("Site"), &awscloudfront.DistributionProps{DefaultBehavior: &awscloudfront.BehaviorOptions{
+		Origin: awscloudfrontorigins.NewHttpOrigin(jsii.String("www.example.com"), nil),
+	}})
+	images := imagehandler.New(stack, "Images", &imagehandler.Props{DisableDistribution: true})
+	images.AddBehaviors(site, "/media/*")
+	withPage := imagehandler.New(stack, "WithPage", &imagehandler.Props{DisableDistribution: true, DemoPage: true})
+	if got := synthtest.Panic(func() { withPage.AddBehaviors(site, "/page/*") }); !strings.Contains(got, "S/WithPage: AddBehaviors with DemoPage and a distribution of the stack Site") {
+		t.Errorf("got %q", got)
+	}
+	permissions := all(synthtest.Synthesize(t, other).Of(t, "AWS::Lambda::Permission"))
+	synthtest.Contains(t, permissions, `"Action":"lambda:InvokeFunction"`, `"Action":"lambda:InvokeFunctionUrl"`, `{"Ref":"Site`)
 }
 
 func TestDemoPage(t *testing.T) {

@@ -1,6 +1,8 @@
 package imagehandler
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -8,6 +10,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudfront"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudfrontorigins"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/imagehandler/wiring"
@@ -59,11 +62,13 @@ func (h *ImageHandler) originHeaders() *map[string]*string {
 // gives the other one with a distribution of the same app.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 func (h *ImageHandler) AllowDistribution(id, distributionARN string) {
-	h.allowInvoke(id+"Url", "lambda:InvokeFunctionUrl", distributionARN)
-	h.allowInvoke(id, "lambda:InvokeFunction", distributionARN)
+	h.allowInvoke(h, id+"Url", "lambda:InvokeFunctionUrl", distributionARN)
+	h.allowInvoke(h, id, "lambda:InvokeFunction", distributionARN)
 }
 
-func (h *ImageHandler) allowInvoke(id, action, distributionARN string) {
+// allowInvoke creates the permission in the scope of what names the distribution, so
+// that one of another stack depends on this stack and not the other way about too.
+func (h *ImageHandler) allowInvoke(scope constructs.Construct, id, action, distributionARN string) {
 	if h.FunctionURL == nil {
 		return
 	}
@@ -76,7 +81,7 @@ func (h *ImageHandler) allowInvoke(id, action, distributionARN string) {
 	if action == "lambda:InvokeFunction" {
 		props.InvokedViaFunctionUrl = jsii.Bool(true)
 	}
-	awslambda.NewCfnPermission(h, &id, props)
+	awslambda.NewCfnPermission(scope, &id, props)
 }
 
 // AddBehaviors has a distribution that was made elsewhere in the app serve pictures
@@ -85,25 +90,33 @@ func (h *ImageHandler) allowInvoke(id, action, distributionARN string) {
 // begin with it too, or Props.Rewrites take it off, which requests in base64 do not
 // pass.
 //
+// It may be called again for further patterns. The distribution may be of another stack,
+// but not with DemoPage: the policy of the page's bucket names the distribution, which
+// names the bucket. AddBehaviors panics then.
+//
 // What belongs to the distribution stays its own: its certificate, web ACL, logs, how
 // long it caches errors, and the alarm on them.
 func (h *ImageHandler) AddBehaviors(distribution awscloudfront.Distribution, pathPattern string) {
-	behaviors := map[string]*awscloudfront.BehaviorOptions{pathPattern: h.Behavior}
-	paths := []string{pathPattern}
-	if h.DemoPage != nil {
-		for _, path := range demoPaths {
-			behaviors[path] = h.DemoPage.behavior(path)
+	if h.DemoPage != nil && *awscdk.Stack_Of(distribution).Node().Addr() != *awscdk.Stack_Of(h).Node().Addr() {
+		panic(&synth.Error{Path: *h.Node().Path(), Problems: []string{fmt.Sprintf(
+			"AddBehaviors with DemoPage and a distribution of the stack %s: the two stacks would need each other: leave DemoPage out, or create the service in that stack",
+			*awscdk.Stack_Of(distribution).StackName())}})
+	}
+	if address := *distribution.Node().Addr(); !slices.Contains(h.brought, address) {
+		h.brought = append(h.brought, address)
+		h.allowInvoke(distribution, "InvokeFrom"+*h.Node().Addr(), "lambda:InvokeFunction", *distribution.DistributionArn())
+		if h.DemoPage != nil {
+			for _, path := range demoPaths { // before others, such as "*": the first that matches counts
+				appendBehavior(distribution, path, h.DemoPage.behavior(path))
+			}
 		}
-		paths = append(append([]string{}, demoPaths...), pathPattern) // the first that matches counts
 	}
-	for _, path := range paths {
-		b := behaviors[path]
-		distribution.AddBehavior(&path, b.Origin, &awscloudfront.AddBehaviorOptions{
-			AllowedMethods: b.AllowedMethods, CachePolicy: b.CachePolicy, ResponseHeadersPolicy: b.ResponseHeadersPolicy,
-			Compress: b.Compress, ViewerProtocolPolicy: b.ViewerProtocolPolicy, FunctionAssociations: b.FunctionAssociations,
-		})
-	}
-	if id := "InvokeFrom" + *distribution.Node().Addr(); h.Node().TryFindChild(&id) == nil {
-		h.allowInvoke(id, "lambda:InvokeFunction", *distribution.DistributionArn())
-	}
+	appendBehavior(distribution, pathPattern, h.Behavior)
+}
+
+func appendBehavior(distribution awscloudfront.Distribution, path string, b *awscloudfront.BehaviorOptions) {
+	distribution.AddBehavior(&path, b.Origin, &awscloudfront.AddBehaviorOptions{
+		AllowedMethods: b.AllowedMethods, CachePolicy: b.CachePolicy, ResponseHeadersPolicy: b.ResponseHeadersPolicy,
+		Compress: b.Compress, ViewerProtocolPolicy: b.ViewerProtocolPolicy, FunctionAssociations: b.FunctionAssociations,
+	})
 }

@@ -14,9 +14,8 @@ var managedRules = []string{
 	"AWSManagedRulesKnownBadInputsRuleSet",
 }
 
-// tooStrict are core rules that image requests break by being what they are: their
-// base64 can be longer than the rules allow for a path, and their queries may name
-// another URL.
+// tooStrict are core rules that image requests break by being what they are: base64 and
+// signed queries can be longer than the 1,024 and 2,048 bytes that the rules allow.
 var tooStrict = []string{"SizeRestrictions_QUERYSTRING", "SizeRestrictions_URIPATH"}
 
 // addWebACL with AWS's managed rules and a limit of requests for each address.
