@@ -109,7 +109,7 @@ func (p *Parser) chooseFormat(r *Request, b *built, d *draft, accept string) err
 }
 
 func (d *draft) askedFormat() (Format, error) {
-	if d.outputFormat.kind == absent || d.outputFormat.kind == null {
+	if !d.outputFormat.isGiven() {
 		return "", nil
 	}
 	f, ok := ParseFormat(d.outputFormat.text)
@@ -157,7 +157,7 @@ func (b *built) setEncoding(f Format) error {
 func (b *built) setEffort(effort value) {
 	last := &b.steps[len(b.steps)-1]
 	webp, ok := last.edit.(EncodeWebP)
-	if !ok || effort.kind == absent || effort.kind == null {
+	if !ok || !effort.isGiven() {
 		return
 	}
 	n, ok := effort.number, effort.kind == number

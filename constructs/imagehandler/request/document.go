@@ -64,13 +64,13 @@ func (p *Parser) parseDocument(m members) (*draft, error) {
 		to   *string
 	}{{"bucket", &d.bucket}, {"key", &d.key}, {"preset", &d.preset}} {
 		v := m.get(field.name)
-		if v.kind != absent && v.kind != null && v.kind != text {
+		if v.isGiven() && v.kind != text {
 			return nil, badRequest(CodeDecode, messageDecode).because("In it, %s must be a text.", field.name)
 		}
 		*field.to = v.text
 	}
 	edits := m.get("edits")
-	if edits.kind != absent && edits.kind != null && edits.kind != object {
+	if edits.isGiven() && edits.kind != object {
 		return nil, editError("", "They must be an object.")
 	}
 	d.edits = edits.members

@@ -7,7 +7,7 @@ import (
 
 // deniedHeaders are names, or prefixes where they end in *, of the response header
 // fields that a request may not set: the original's list, then more that make a
-// browser go elsewhere or forget.
+// browser go elsewhere, or change what it keeps for the whole origin.
 var deniedHeaders = []string{
 	"authorization", "connection", "server", "transfer-encoding", "referrer-policy", "permissions-policy",
 	"www-authenticate", "proxy-authenticate", "x-api-key", "set-cookie",
@@ -15,6 +15,9 @@ var deniedHeaders = []string{
 	"x-amz-*", "x-amzn-*", "access-control-*", "cross-origin-*", "content-*",
 	"alt-svc", "clear-site-data", "keep-alive", "link", "location", "nel", "proxy-*", "refresh", "report-to",
 	"reporting-endpoints", "service-worker-allowed", "set-cookie2", "sourcemap", "te", "trailer", "upgrade",
+	"accept-ch", "activate-storage-access", "attribution-reporting-*", "critical-ch", "document-*", "expect-ct",
+	"feature-policy", "observe-browsing-topics", "origin-agent-cluster", "public-key-pins*", "sec-*", "secure-session-*",
+	"set-login", "shared-storage-*", "speculation-rules", "use-as-dictionary", "x-permitted-*",
 }
 
 func headerDenied(name string) bool {
@@ -36,7 +39,7 @@ const (
 // parseHeaders returns the response header fields of a JSON request, by canonical
 // name. As in the original, those on the deny-list are left out in silence.
 func parseHeaders(v value) (map[string]string, error) {
-	if v.kind == absent || v.kind == null {
+	if !v.isGiven() {
 		return nil, nil
 	}
 	if v.kind != object || len(v.members) > maxHeaders {

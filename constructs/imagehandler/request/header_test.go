@@ -11,7 +11,8 @@ func TestHeaders(t *testing.T) {
 	r := parse(t, p, Input{Path: inBase64(`{"key":"a.jpg","headers":{
 		"cache-control":"max-age=1","X-Custom":5,"x-flag":true,"ETAG":"\"a\"",
 		"Content-Type":"text/html","x-amz-meta-a":"1","Access-Control-Allow-Origin":"*","set-cookie":"a=1",
-		"Strict-Transport-Security":"x","X-FRAME-OPTIONS":"x","Authorization":"x","Location":"https://example.com","Clear-Site-Data":"*"}}`)})
+		"Strict-Transport-Security":"x","X-FRAME-OPTIONS":"x","Authorization":"x","Location":"https://example.com","Clear-Site-Data":"*",
+		"Set-Login":"logged-out","Shared-Storage-Write":"clear","Public-Key-Pins-Report-Only":"x","Accept-CH":"Sec-CH-UA-Model","Feature-Policy":"camera *"}}`)})
 	want := map[string]string{"Cache-Control": "max-age=1", "X-Custom": "5", "X-Flag": "true", "Etag": `"a"`}
 	if !reflect.DeepEqual(r.Headers, want) {
 		t.Errorf("got %v, want %v", r.Headers, want)

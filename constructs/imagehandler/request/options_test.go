@@ -58,12 +58,17 @@ func TestPresets(t *testing.T) {
 		{Path: "/preset:thumb/50x0/cat.jpg"},
 		{Path: "/preset:thumb/cat.jpg", RawQuery: "width=5"},
 		{Path: inBase64(`{"key":"cat.jpg","preset":"thumb","edits":{"flip":true}}`)},
+		{Path: inBase64(`{"key":"cat.jpg","outputFormat":"avif"}`)},
+		{Path: inBase64(`{"key":"cat.jpg","preset":"large","outputFormat":"avif"}`)},
+		{Path: inBase64(`{"key":"cat.jpg","preset":"thumb","effort":6}`)},
 	} {
 		if _, err := only.Parse(in); codeOf(err) != CodeEdits {
 			t.Errorf("%v: %v, want %s", in, err, CodeEdits)
 		}
 	}
 	parse(t, only, Input{Path: "/cat.jpg"})
+	parse(t, only, Input{Path: inBase64(`{"key":"cat.jpg","edits":{},"outputFormat":null,"effort":null}`)})
+	wantEdits(t, "a ratio of pixels", parse(t, only, Input{Path: "/preset:large/cat.jpg", RawQuery: "dpr=2"}).Edits, AutoOrient{}, sized(2000, 0, Cover))
 }
 
 // TestPresetsAreNotChanged checks that a request's edits stay its own.

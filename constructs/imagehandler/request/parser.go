@@ -31,7 +31,9 @@ type Options struct {
 	// preset's.
 	Presets map[string]string
 
-	// PresetsOnly refuses edits that are not from a preset.
+	// PresetsOnly refuses edits that are not from a preset, and a JSON request's
+	// outputFormat and effort. What is left to requests is dpr, which scales a preset's
+	// size in steps of a half to Limits.DPR, and no preset: the picture without edits.
 	PresetsOnly bool
 
 	// Formats are the output formats that requests may ask for; nil is all of
@@ -266,6 +268,11 @@ func (p *Parser) finish(d *draft, q *query, in Input) (*Request, error) {
 	return r, nil
 }
 
+// asks tells that the path asks for more than a preset.
+func (d *draft) asks() bool {
+	return len(d.edits) > 0 || d.outputFormat.isGiven() || d.effort.isGiven()
+}
+
 // mergeEdits lays the path's edits over the preset's, and the query's over both.
 func (p *Parser) mergeEdits(d *draft, q *query) (members, error) {
 	name := d.preset
@@ -276,7 +283,7 @@ func (p *Parser) mergeEdits(d *draft, q *query) (members, error) {
 	if name != "" && !ok {
 		return nil, editError("preset", "There is no preset %s.", quote(name))
 	}
-	if p.options.PresetsOnly && len(d.edits)+len(q.edits) > 0 {
+	if p.options.PresetsOnly && (d.asks() || len(q.edits) > 0) {
 		return nil, editError("preset", "Only presets are allowed here.")
 	}
 	edits := slices.Clone(preset)

@@ -73,6 +73,9 @@ func (m *members) merge(over members) {
 	}
 }
 
+// isGiven tells that there is a value, and not null.
+func (v value) isGiven() bool { return v.kind != absent && v.kind != null }
+
 func textValue(s string) value      { return value{kind: text, text: s} }
 func numberValue(f float64) value   { return value{kind: number, number: f} }
 func boolValue(b bool) value        { return value{kind: boolean, bool: b} }
