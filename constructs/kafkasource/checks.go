@@ -108,7 +108,7 @@ func (s *SelfManaged) check(c *synth.Checks) {
 		a.check(c, "SelfManaged")
 	}
 	if s.RootCA != nil {
-		requireSecret(c, "SelfManaged.RootCA", s.RootCA, rootSecret)
+		eventsource.RequireSecret(c, "SelfManaged.RootCA", s.RootCA, rootSecret)
 	}
 }
 
@@ -136,7 +136,7 @@ func (a *Authentication) check(c *synth.Checks, cluster string) {
 		c.Failf("got %s.Authentication.Type %q: it must be one of the constants of this package", cluster, a.Type)
 		return
 	}
-	requireSecret(c, cluster+".Authentication.Secret", a.Secret, kind.shape)
+	eventsource.RequireSecret(c, cluster+".Authentication.Secret", a.Secret, kind.shape)
 }
 
 // reading are the settings that Kafka has in common with streams.

@@ -4,27 +4,11 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/lintel-go/lintel/constructs/internal/nag"
+	"github.com/lintel-go/lintel/constructs/internal/eventsource"
 )
-
-// networkActions are what Lambda's pollers do with the function's role to reach
-// brokers in a VPC (Lambda Developer Guide, "Configuring Lambda permissions for
-// Amazon MSK event source mappings", "VPC permissions"; the same for self-managed
-// clusters). AWS documents them for all resources, and Lambda evaluates the role
-// when the mapping is created, before there is a network interface to name. They
-// are narrowed to Lambda itself: see addNetworkPermissions.
-var networkActions = []string{
-	"ec2:CreateNetworkInterface",
-	"ec2:DeleteNetworkInterface",
-	"ec2:DescribeNetworkInterfaces",
-	"ec2:DescribeSecurityGroups",
-	"ec2:DescribeSubnets",
-	"ec2:DescribeVpcs",
-}
 
 // addPermissions of Lambda's pollers, which act with the function's role.
 func (s *Source) addPermissions(p *Props) {
@@ -32,7 +16,7 @@ func (s *Source) addPermissions(p *Props) {
 		s.addMSKPermissions(p)
 	}
 	if p.MSK != nil || p.SelfManaged.Vpc != nil {
-		s.addNetworkPermissions()
+		s.NetworkPolicy = eventsource.NewNetworkPolicy(s, s.function)
 	}
 	for _, secret := range p.secrets() {
 		secret.GrantRead(s.Function, nil)
@@ -65,26 +49,6 @@ func (p *Props) secrets() []awssecretsmanager.ISecret {
 		out = append(out, secret)
 	}
 	return out
-}
-
-// addNetworkPermissions for Lambda, and not for the function's code: requests
-// that the code makes carry the function's ARN (Lambda Developer Guide, "Working
-// with Lambda execution environment credentials"). The policy is not the role's
-// default one, which the function that it names waits for.
-func (s *Source) addNetworkPermissions() {
-	s.NetworkPolicy = awsiam.NewPolicy(s, jsii.String("NetworkPolicy"), &awsiam.PolicyProps{
-		Statements: &[]awsiam.PolicyStatement{
-			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Actions: jsii.Strings(networkActions...), Resources: jsii.Strings("*")}),
-			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Effect:     awsiam.Effect_DENY,
-				Actions:    jsii.Strings(networkActions...),
-				Resources:  jsii.Strings("*"),
-				Conditions: &map[string]any{"ArnEquals": map[string]any{"lambda:SourceFunctionArn": s.Function.FunctionArn()}},
-			}),
-		},
-	})
-	s.NetworkPolicy.AttachToRole(s.Function.Role())
-	nag.Acknowledge(s.NetworkPolicy, "AwsSolutions-IAM5", "AWS documents the pollers' network permissions for all resources only. The function's own code is denied them.", "Resource::*")
 }
 
 // addMSKPermissions to find the cluster and, with IAM, to read (Lambda Developer

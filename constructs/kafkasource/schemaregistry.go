@@ -101,14 +101,14 @@ func (r *SchemaRegistry) check(c *synth.Checks) {
 	case RegistryNone:
 		c.Require(r.Secret == nil, "SchemaRegistry.Secret with Authentication %q: say what the secret is for", RegistryNone)
 	case RegistryBasic:
-		requireSecret(c, "SchemaRegistry.Secret", r.Secret, saslSecret)
+		eventsource.RequireSecret(c, "SchemaRegistry.Secret", r.Secret, eventsource.UserSecret)
 	case RegistryMutualTLS:
-		requireSecret(c, "SchemaRegistry.Secret", r.Secret, certificateSecret)
+		eventsource.RequireSecret(c, "SchemaRegistry.Secret", r.Secret, certificateSecret)
 	default:
 		c.Failf("got SchemaRegistry.Authentication %q: it must be %q, %q or %q", r.Authentication, RegistryNone, RegistryBasic, RegistryMutualTLS)
 	}
 	if r.RootCA != nil {
-		requireSecret(c, "SchemaRegistry.RootCA", r.RootCA, rootSecret)
+		eventsource.RequireSecret(c, "SchemaRegistry.RootCA", r.RootCA, rootSecret)
 	}
 }
 

@@ -1,7 +1,6 @@
 package eventsource
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -18,7 +17,6 @@ const (
 	maxBatchWindow   = 300 * time.Second
 	maxRetryAttempts = 10_000
 	minRecordAge     = 60 * time.Second
-	maxFilters       = 5
 	// MaxRecordAge is the greatest age limit there is.
 	MaxRecordAge = 604_800 * time.Second
 )
@@ -45,11 +43,7 @@ type Reading struct {
 
 // Check refuses what Lambda does.
 func (r Reading) Check(c *synth.Checks) {
-	InRange(c, "BatchSize", r.BatchSize, 1, MaxBatchSize)
-	if r.BatchWindow != nil {
-		w := *r.BatchWindow
-		c.Require(w >= 0 && w <= maxBatchWindow && w%time.Second == 0, "got BatchWindow %v: it must be 0 to %v in whole seconds; leave it nil for %s", w, maxBatchWindow, r.WindowDefault)
-	}
+	CheckBatch(c, r.BatchSize, r.BatchWindow, r.WindowDefault)
 	switch r.StartingPosition {
 	case TrimHorizon, Latest:
 		c.Require(r.StartingTimestamp.IsZero(), "StartingTimestamp with StartingPosition %q: it goes with %q", r.StartingPosition, AtTimestamp)
@@ -59,14 +53,10 @@ func (r Reading) Check(c *synth.Checks) {
 	default:
 		c.Failf("got StartingPosition %q: it must be %q, %q or %q", r.StartingPosition, TrimHorizon, Latest, AtTimestamp)
 	}
-	c.Require(len(r.Filters) <= maxFilters, "got %d Filters: Lambda takes %d", len(r.Filters), maxFilters)
-	for i, filter := range r.Filters {
-		var object map[string]any
-		c.Require(IsToken(filter) || json.Unmarshal([]byte(filter), &object) == nil && len(object) > 0,
-			"got Filters[%d] %q: it must be an event pattern, a JSON object such as %s", i, filter, r.FilterExample)
-	}
-	c.Require(r.FilterKey == nil || len(r.Filters) > 0, "FilterKey without Filters: there is nothing to encrypt")
+	r.filtering().Check(c)
 }
+
+func (r Reading) filtering() Filtering { return Filtering{r.Filters, r.FilterExample, r.FilterKey} }
 
 // Set puts the settings into a mapping's props.
 func (r Reading) Set(props *awslambda.CfnEventSourceMappingProps) {
@@ -75,16 +65,7 @@ func (r Reading) Set(props *awslambda.CfnEventSourceMappingProps) {
 	if r.BatchWindow != nil {
 		props.MaximumBatchingWindowInSeconds = jsii.Number(*r.BatchWindow / time.Second)
 	}
-	if len(r.Filters) > 0 {
-		filters := []any{}
-		for _, pattern := range r.Filters {
-			filters = append(filters, &awslambda.CfnEventSourceMapping_FilterProperty{Pattern: jsii.String(pattern)})
-		}
-		props.FilterCriteria = &awslambda.CfnEventSourceMapping_FilterCriteriaProperty{Filters: filters}
-	}
-	if r.FilterKey != nil {
-		props.KmsKeyArn = r.FilterKey.KeyArn()
-	}
+	r.filtering().Set(props)
 	if !r.StartingTimestamp.IsZero() {
 		props.StartingPositionTimestamp = jsii.Number(float64(r.StartingTimestamp.UnixMilli()) / 1000)
 	}
