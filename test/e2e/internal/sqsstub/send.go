@@ -177,3 +177,24 @@ func isAllowed(text string) bool {
 		return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF
 	})
 }
+
+// Call carries out a call of SendMessage that another service makes: its input as JSON. It must succeed.
+func (s *Server) Call(input []byte) {
+	s.t.Helper()
+	var call struct {
+		QueueURL string `json:"QueueUrl"`
+		message
+	}
+	if err := decode(input, &call); err != nil {
+		s.t.Fatalf("call SendMessage: %v", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q := s.byURL(call.QueueURL)
+	if q == nil {
+		s.t.Fatalf("got no queue %s", call.QueueURL)
+	}
+	if _, refused := s.send(q, &call.message); refused != nil {
+		s.t.Fatalf("queue %s refuses a message: %v", call.QueueURL, *refused)
+	}
+}
