@@ -57,6 +57,9 @@ func (d *Detector) rank() {
 // the next Add.
 func (d *Detector) Segment() Segment { return d.segment }
 
+// Statistic is that of the points since the last change. It takes one pass over them.
+func (d *Detector) Statistic() Statistic { return statisticOf(d.v) }
+
 // Settings are the detector's, with their defaults.
 func (d *Detector) Settings() Settings { return d.settings }
 

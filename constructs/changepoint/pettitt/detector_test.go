@@ -97,6 +97,9 @@ func TestDetectorIsTheDefinition(t *testing.T) {
 		var got []pettitt.Change
 		for at, x := range values {
 			result := add(t, d, int64(at), x)
+			if want := naive(d.Segment().Values); d.Statistic() != want {
+				t.Fatalf("point %d: got %+v, want %+v", at, d.Statistic(), want)
+			}
 			if result.Detected != (result.Change != nil) {
 				t.Fatalf("detected is %t without a wait, change %v", result.Detected, result.Change)
 			}
