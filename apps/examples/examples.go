@@ -16,6 +16,7 @@ import (
 	"github.com/lintel-go/lintel/apps/mtls"
 	"github.com/lintel-go/lintel/apps/replay"
 	"github.com/lintel-go/lintel/apps/salestotals"
+	"github.com/lintel-go/lintel/apps/sensors"
 )
 
 // Stacks adds every example stack to the app.
@@ -31,6 +32,8 @@ func Stacks(app awscdk.App) []awscdk.Stack {
 		kafka.NewMSKStack(app, "KafkaOrdersMsk", nil),
 		kafka.NewBroughtStack(app, "KafkaOrdersBrought", nil),
 		salestotals.NewStack(app, "SalesTotals", nil),
+		sensors.NewStack(app, "SensorChangePoints", nil),
+		sensors.NewTableStack(app, "SensorChangePointsTable", nil),
 		dataquality.NewStack(app, "DataQuality", nil),
 		replay.NewStack(app, "OrdersWithReplay", nil),
 		replay.NewFIFOStack(app, "OrdersWithReplayFifo", nil),

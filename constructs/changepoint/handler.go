@@ -9,6 +9,7 @@ import (
 
 	"github.com/lintel-go/lintel/constructs/changepoint/wiring"
 	"github.com/lintel-go/lintel/constructs/gofunction"
+	"github.com/lintel-go/lintel/constructs/internal/nag"
 	"github.com/lintel-go/lintel/constructs/streamprocessor"
 )
 
@@ -86,4 +87,5 @@ func (d *Detector) grant(p *Props) {
 	if p.EncryptionKey != nil {
 		p.EncryptionKey.GrantEncryptDecrypt(function)
 	}
+	nag.AcknowledgeRole(d.Handler.Role, "The key of AWS for SNS has no ARN that is known here: any key with its alias.")
 }
