@@ -1,6 +1,7 @@
 package streamprocessor_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,8 +74,15 @@ func TestBadProps(t *testing.T) {
 			p.StartingPosition, p.StartingTimestamp = streamprocessor.AtTimestamp, time.Now().Add(time.Hour)
 		}, "none in the future"},
 		{"filter that is no object", func(_ awscdk.Stack, p *streamprocessor.Props) { p.Filters = []string{"order"} }, `a JSON object such as {"data":{"type":["order"]}}`},
+		{"filter of Kafka's", func(_ awscdk.Stack, p *streamprocessor.Props) { p.Filters = []string{`{"value":{"a":[1]}}`} }, `got Filters[0] with "value": it would match no record; a pattern names data`},
+		{"filter of the event's", func(_ awscdk.Stack, p *streamprocessor.Props) {
+			p.Filters = []string{`{"data":{"a":[1]}}`, `{"kinesis":{"data":{"a":[1]}}}`}
+		}, `got Filters[1] with "kinesis"`},
+		{"filter of a stream for a table", func(s awscdk.Stack, p *streamprocessor.Props) {
+			p.Table, p.Filters = table(s), []string{`{"data":{"a":[1]}}`}
+		}, `got Filters[0] with "data"`},
 		{"six filters", func(_ awscdk.Stack, p *streamprocessor.Props) {
-			p.Filters = []string{`{"a":[1]}`, `{"a":[1]}`, `{"a":[1]}`, `{"a":[1]}`, `{"a":[1]}`, `{"a":[1]}`}
+			p.Filters = slices.Repeat([]string{`{"data":{"a":[1]}}`}, 6)
 		}, "got 6 Filters: Lambda takes 5"},
 		{"key for nothing", func(s awscdk.Stack, p *streamprocessor.Props) { p.FilterKey = awskms.NewKey(s, jsii.String("K"), nil) }, "FilterKey without Filters"},
 

@@ -1,6 +1,10 @@
 package streamprocessor
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/lintel-go/lintel/constructs/internal/eventsource"
@@ -21,10 +25,11 @@ func (p *Props) check(c *synth.Checks) {
 	p.function().Check(c, wiring.FailureMode, wiring.ResultsTable, wiring.ResultsExpiry)
 	p.checkSource(c)
 	p.reading().Check(c)
+	p.checkFilters(c)
 	eventsource.InRange(c, "ParallelizationFactor", p.ParallelizationFactor, 1, maxParallelization)
 	p.checkWindows(c)
 	_, known := failureModes[p.FailureMode]
-	c.Require(known, "got FailureMode %q: it must be %q, %q, %q or %q", p.FailureMode, Checkpoint, CheckpointBisect, Bisect, WholeBatch)
+	c.Require(known, "got FailureMode %q: it must be %q, %q, %q or %q", p.FailureMode, CheckpointBisect, Checkpoint, Bisect, WholeBatch)
 	p.limits().Check(c)
 	c.Require(!p.retentionIsKnown() || p.MaxRecordAge < p.retention(),
 		"got MaxRecordAge %v and a retention of %v: records would be gone before Lambda gives them up; leave it out for an hour less", p.MaxRecordAge, p.retention())
@@ -50,6 +55,28 @@ func (p *Props) reading() eventsource.Reading {
 		BatchSize: p.BatchSize, BatchWindow: p.BatchWindow, WindowDefault: "as soon as there are records",
 		StartingPosition: string(p.StartingPosition), StartingTimestamp: p.StartingTimestamp,
 		Filters: p.Filters, FilterExample: `{"data":{"type":["order"]}}`, FilterKey: p.FilterKey,
+	}
+}
+
+// filterKeys are what patterns may name at the top. Others match nothing, so that no
+// record would be delivered: data alone of a Kinesis record
+// (https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html), and the
+// members of a change of DynamoDB (dynamodbstreams:Record).
+var filterKeys = map[bool][]string{
+	false: {"data", "$or"},
+	true:  {"dynamodb", "eventName", "userIdentity", "eventID", "eventVersion", "eventSource", "eventSourceARN", "awsRegion", "$or"},
+}
+
+func (p *Props) checkFilters(c *synth.Checks) {
+	known := filterKeys[p.Table != nil]
+	for i, filter := range p.Filters {
+		var pattern map[string]json.RawMessage
+		if json.Unmarshal([]byte(filter), &pattern) != nil {
+			continue // a token, or refused already
+		}
+		for _, key := range slices.Sorted(maps.Keys(pattern)) {
+			c.Require(slices.Contains(known, key), "got Filters[%d] with %q: it would match no record; a pattern names %s", i, key, strings.Join(known, ", "))
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func (p Props) withDefaults() Props {
 		}
 	}
 	if p.FailureMode == "" {
-		p.FailureMode = Checkpoint
+		p.FailureMode = CheckpointBisect
 		if p.TumblingWindow != 0 || p.Function != nil {
 			p.FailureMode = WholeBatch
 		}

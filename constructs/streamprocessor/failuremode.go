@@ -9,16 +9,18 @@ type FailureMode string
 
 // The failure modes.
 const (
-	// Checkpoint delivers from the first record on that is not done
-	// (ReportBatchItemFailures), and the whole batch where there is no answer, as after
-	// a crash. The default, but for windows and brought functions. For a brought
-	// function it is a promise that the function answers with batchItemFailures.
-	Checkpoint FailureMode = "CHECKPOINT"
-	// CheckpointBisect is Checkpoint, and halves the batch where there is no answer, so
-	// that a record on which the function crashes is found.
+	// CheckpointBisect delivers from the first record on that is not done
+	// (ReportBatchItemFailures). Where there is no answer, as after a crash, it halves
+	// the batch (BisectBatchOnFunctionError), until the record on which the function
+	// crashes is alone, so that no other is given up with it. The default, but for
+	// windows and brought functions. For a brought function it is a promise that the
+	// function answers with batchItemFailures.
 	CheckpointBisect FailureMode = "CHECKPOINT_BISECT"
-	// Bisect fails the invocation, and delivers one half of the batch, then the other
-	// (BisectBatchOnFunctionError). Records that are done come again.
+	// Checkpoint is the same without halves: where there is no answer, the whole batch
+	// comes again, and what is given up is all of a batch from the record on.
+	Checkpoint FailureMode = "CHECKPOINT"
+	// Bisect fails the invocation, and delivers one half of the batch, then the other.
+	// Records that are done come again.
 	Bisect FailureMode = "BISECT"
 	// WholeBatch fails the invocation, and delivers all of the batch again. The default
 	// of windows and of brought functions.
@@ -30,8 +32,8 @@ var failureModes = map[FailureMode]struct {
 	checkpoint, bisect bool
 	handler            string
 }{
-	Checkpoint:       {true, false, wiring.FailureModePartial},
 	CheckpointBisect: {true, true, wiring.FailureModePartial},
+	Checkpoint:       {true, false, wiring.FailureModePartial},
 	Bisect:           {false, true, wiring.FailureModeBatch},
 	WholeBatch:       {false, false, wiring.FailureModeBatch},
 }

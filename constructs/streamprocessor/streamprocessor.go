@@ -81,8 +81,11 @@ type Props struct {
 	StartingTimestamp time.Time
 	// Filters are event patterns, JSON such as {"data":{"type":["order"]}}, or
 	// {"eventName":["INSERT"]} for a Table; a record that matches none is not
-	// delivered. That includes records whose data is not JSON, such as aggregates of
-	// the Kinesis Producer Library. Up to five. Default: none.
+	// delivered, and that includes one whose data is not JSON where the pattern asks
+	// for more. Aggregates of the Kinesis Producer Library are filtered only with
+	// EnhancedFanOut
+	// (https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html). Up to
+	// five. Default: none.
 	Filters []string
 	// FilterKey encrypts the filters. Default: a key of AWS.
 	FilterKey awskms.IKey
@@ -102,7 +105,7 @@ type Props struct {
 	ResultsExpiry time.Duration
 
 	// FailureMode is what is delivered again when not all of a batch is done. Default:
-	// Checkpoint; WholeBatch for windows and for a brought Function.
+	// CheckpointBisect; WholeBatch for windows and for a brought Function.
 	FailureMode FailureMode
 	// RetryAttempts of a failed batch, 0 to 10,000, after which it is given up.
 	// Default: nil, 100.

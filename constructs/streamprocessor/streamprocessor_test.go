@@ -75,8 +75,8 @@ func TestDefaults(t *testing.T) {
 	text := r.One(t, mapping)
 	synthtest.Contains(t, text, `"EventSourceArn":{"Fn::GetAtt":["`+id+`","Arn"]}`, `"BatchSize":100`, `"ParallelizationFactor":1`,
 		`"StartingPosition":"TRIM_HORIZON"`, `"MaximumRetryAttempts":100`, `"MaximumRecordAgeInSeconds":82800`, `"Enabled":true`,
-		`"FunctionResponseTypes":["ReportBatchItemFailures"]`, `"MetricsConfig":{"Metrics":["EventCount"]}`, `"OnFailure":{"Destination":`)
-	absent(t, text, "TumblingWindow", "Bisect", "MaximumBatchingWindow", "FilterCriteria")
+		`"FunctionResponseTypes":["ReportBatchItemFailures"]`, `"BisectBatchOnFunctionError":true`, `"MetricsConfig":{"Metrics":["EventCount"]}`, `"OnFailure":{"Destination":`)
+	absent(t, text, "TumblingWindow", "MaximumBatchingWindow", "FilterCriteria")
 	synthtest.Contains(t, r.One(t, "AWS::Lambda::Function"), `"LINTEL_STREAM_FAILURE_MODE":"partial"`, `"LINTEL_DEAD_LETTER_QUEUE_URL"`, `"LINTEL_DEAD_LETTER_BUCKET"`, `"Timeout":60`)
 	policy := all(t, r, "AWS::IAM::Policy")
 	synthtest.Contains(t, policy, `"kinesis:GetRecords"`, `"kinesis:GetShardIterator"`, `"kinesis:ListShards"`, `"kinesis:DescribeStreamSummary"`, "aws/lambda/*", `"s3:ListBucket"`)
