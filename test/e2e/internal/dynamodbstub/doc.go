@@ -8,7 +8,7 @@
 //
 // Expressions are parsed and evaluated as DynamoDB does it, and what it refuses is refused: reserved words, names and
 // values that are missing or not used, operands of the wrong type, paths that overlap, keys that are changed, items and
-// keys that are too large. Not as in DynamoDB: there are no secondary indexes, streams, PartiQL, batches, parallel scans
+// keys that are too large. Not as in DynamoDB: there are no secondary indexes, streams, PartiQL, batches of writes, parallel scans
 // and parameters from before expressions, whose use fails the test; nothing is deleted when its time to live ends; all
 // reads are consistent; requests are carried out one after the other, so that transactions have no conflicts unless a
 // script says so.

@@ -22,6 +22,7 @@ type Server struct {
 	mu     sync.Mutex
 	tables map[string]*table
 	tokens map[string]string // what was committed, by client request token
+	batch  int               // how many keys of a batch are read, 0 for all
 }
 
 // New adds Amazon DynamoDB without tables to the server.
@@ -67,6 +68,7 @@ var operations = map[string]func(s *Server, body []byte) (any, error){
 	"UpdateItem":         decoded(func(s *Server, i *writeInput) (any, error) { return s.write(updateKind, i) }),
 	"DeleteItem":         decoded(func(s *Server, i *writeInput) (any, error) { return s.write(deleteKind, i) }),
 	"GetItem":            decoded((*Server).get),
+	"BatchGetItem":       decoded((*Server).batchGet),
 	"Query":              decoded((*Server).query),
 	"Scan":               decoded((*Server).scan),
 	"TransactWriteItems": decoded((*Server).transact),
