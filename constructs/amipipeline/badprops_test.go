@@ -212,6 +212,9 @@ func TestBadPromotion(t *testing.T) {
 		{"our tag", func(_ awscdk.Stack, p *amipipeline.Props) { p.ParameterTags = map[string]string{"lintel:x": ""} }, "are Lintel's"},
 		{"findings", func(_ awscdk.Stack, p *amipipeline.Props) { p.HoldFindings, p.ScanImages = "low", true }, `got HoldFindings "low"`},
 		{"findings without scans", func(_ awscdk.Stack, p *amipipeline.Props) { p.HoldFindings = "high" }, "HoldFindings without ScanImages"},
+		{"follower that a group of the app would not follow", func(s awscdk.Stack, p *amipipeline.Props) {
+			p.Followers = []amipipeline.Follower{{LaunchTemplate: template(s), Group: groupOfApp(s, template(awscdk.NewStack(s, jsii.String("Other"), nil)))}}
+		}, "Followers[0].LaunchTemplate with a Group of the app"},
 		{"follower of nothing", func(_ awscdk.Stack, p *amipipeline.Props) { p.Followers = []amipipeline.Follower{{}} }, "Followers[0] has neither"},
 		{"follower of no stage", func(s awscdk.Stack, p *amipipeline.Props) {
 			p.Followers = []amipipeline.Follower{{Stage: "x", LaunchTemplate: template(s)}}
@@ -242,6 +245,12 @@ func template(s awscdk.Stack) awsec2.ILaunchTemplate {
 
 func group(s awscdk.Stack) awsautoscaling.IAutoScalingGroup {
 	return awsautoscaling.AutoScalingGroup_FromAutoScalingGroupName(s, jsii.String("G"), jsii.String("servers"))
+}
+
+func groupOfApp(s awscdk.Stack, template awsec2.ILaunchTemplate) awsautoscaling.IAutoScalingGroup {
+	return awsautoscaling.NewAutoScalingGroup(s, jsii.String("Servers"), &awsautoscaling.AutoScalingGroupProps{
+		Vpc: awsec2.NewVpc(s, jsii.String("Vpc"), nil), LaunchTemplate: template,
+	})
 }
 
 func brought(change func(*amipipeline.Props)) func(awscdk.Stack, *amipipeline.Props) {

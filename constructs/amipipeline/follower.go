@@ -27,8 +27,11 @@ type Follower struct {
 	Parameter string
 	// LaunchTemplate that gets a new default version with the image.
 	LaunchTemplate awsec2.ILaunchTemplate
-	// Group whose instances are replaced. It must use the default version of a launch
-	// template, or one that resolves the parameter.
+	// Group whose instances are replaced. With LaunchTemplate it must use the default
+	// version of that, which CloudFormation cannot say: a group of the app uses the one
+	// that was there at the deployment. So give it a launch template that resolves the
+	// parameter, and no LaunchTemplate here.
+	// (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html)
 	Group awsautoscaling.IAutoScalingGroup
 	// MinHealthyPercent of the group while its instances are replaced, 1 to 100.
 	// Default: 90. MaxHealthyPercent, 100 to 200, at most 100 more. Default: 100.
@@ -44,6 +47,7 @@ func (p *Props) checkFollowers(c *synth.Checks) {
 		f, at := &p.Followers[i], fmt.Sprintf("Followers[%d]", i)
 		c.Require(f.LaunchTemplate != nil || f.Group != nil, "%s has neither LaunchTemplate nor Group", at)
 		c.Require(f.Group != nil || f.MinHealthyPercent == 0 && f.MaxHealthyPercent == 0 && f.Warmup == 0, "MinHealthyPercent, MaxHealthyPercent or Warmup of %s without Group", at)
+		c.Require(f.LaunchTemplate == nil || !isOfApp(f.Group), "%s.LaunchTemplate with a Group of the app, whose instances would keep the version of the deployment: make its launch template with awsec2.MachineImage_ResolveSsmParameterAtLaunch, and leave LaunchTemplate out", at)
 		c.Require(f.LaunchTemplate == nil || f.LaunchTemplate.LaunchTemplateId() != nil, "%s.LaunchTemplate has no id: import it with its id", at)
 		c.Require(f.MinHealthyPercent >= 0 && f.MinHealthyPercent <= 100, "got %s.MinHealthyPercent %d: it must be 1 to 100, or 0 for %d", at, f.MinHealthyPercent, wiring.DefaultMinHealthyPercent)
 		c.Require(f.MaxHealthyPercent == 0 || f.MaxHealthyPercent >= 100 && f.MaxHealthyPercent <= 200, "got %s.MaxHealthyPercent %d: it must be 100 to 200", at, f.MaxHealthyPercent)
@@ -52,6 +56,15 @@ func (p *Props) checkFollowers(c *synth.Checks) {
 		c.Require(f.Parameter == "" || f.Stage == "", "%s.Stage with Parameter: give one", at)
 		c.Require(f.Parameter == "" || strings.HasPrefix(f.Parameter, "/") && ssmName.MatchString(f.Parameter), "got %s.Parameter %q: it must be the name of a parameter that begins with a slash", at, f.Parameter)
 	}
+}
+
+// isOfApp tells whether CloudFormation makes the group, which was not imported then.
+func isOfApp(group awsautoscaling.IAutoScalingGroup) bool {
+	if group == nil {
+		return false
+	}
+	_, ok := group.Node().DefaultChild().(awsautoscaling.CfnAutoScalingGroup)
+	return ok
 }
 
 // wiredFollowers are the followers as the handler knows them.

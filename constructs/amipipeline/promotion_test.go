@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -99,6 +100,22 @@ func TestFollowers(t *testing.T) {
 	synthtest.Contains(t, rule(t, r, "WebPromoted"), `"detail-type":["Machine Image Promoted"]`, `"source":["lintel.amipipeline"]`, `WebFollowFunction`)
 	synthtest.Contains(t, rule(t, r, "WebCheckFollowers"), `WebFollowFunction`)
 	r.Only(t, "AWS::CloudWatch::Alarm", "WebFollowerFailuresAlarm")
+}
+
+// A group of the app, whose launch template resolves the parameter.
+func TestFollowerOfTheApp(t *testing.T) {
+	r := synthesize(t, func(stack awscdk.Stack, p *amipipeline.Props) {
+		template := awsec2.NewLaunchTemplate(stack, jsii.String("Template"), &awsec2.LaunchTemplateProps{
+			MachineImage: awsec2.MachineImage_ResolveSsmParameterAtLaunch(jsii.String("/images/web/latest"), nil), InstanceType: awsec2.NewInstanceType(jsii.String("m7g.large")),
+		})
+		p.Name, p.Followers = "web", []amipipeline.Follower{{Group: groupOfApp(stack, template)}}
+	})
+	synthtest.Contains(t, function(t, r, "WebFollow"), `\"Parameter\":\"/images/web/latest\",`)
+	text := policy(t, r, "WebFollowRoleDefaultPolicy")
+	synthtest.Contains(t, text, `"autoscaling:StartInstanceRefresh"`)
+	if strings.Contains(text, "LaunchTemplate") {
+		t.Errorf("the handler may change launch templates: %s", text)
+	}
 }
 
 func TestBroughtTopic(t *testing.T) {
