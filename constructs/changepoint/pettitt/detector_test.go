@@ -41,7 +41,7 @@ func plain(values []float64, s pettitt.Settings) (changes []pettitt.Change) {
 		}
 		level := s.Alpha
 		if doublings := math.Log2(float64(len(segment)) / float64(s.StartUp)); s.Spending == pettitt.Total {
-			level = s.Alpha / (2 * (1 + doublings) * (1 + doublings))
+			level = s.Alpha / (2.5 * (1 + doublings) * (1 + doublings))
 		}
 		found := naive(segment)
 		if found.P(s.Direction) > level {
@@ -363,7 +363,7 @@ func TestCap(t *testing.T) {
 
 // The level goes on to fall where the cap keeps the segment short.
 func TestLevelBeyondTheCap(t *testing.T) {
-	for dropped, want := range map[int64]float64{0: 0.1 / 2 / 9, 40: 0.1 / 2 / 16, 400: 0.1 / 2 / 169} {
+	for dropped, want := range map[int64]float64{0: 0.1 / 2.5 / 9, 40: 0.1 / 2.5 / 16, 400: 0.1 / 2.5 / 169} {
 		s := pettitt.Settings{Alpha: 0.1, Spending: pettitt.Total, StartUp: 20, Cap: 80}
 		segment := pettitt.Segment{Seen: 79 + dropped}
 		for i := range 79 {

@@ -20,18 +20,18 @@ const (
 	// doubling of a segment, rather than each point, is another chance. The level after
 	// D doublings is
 	//
-	//	Alpha / (2 (1+D)²)      D = log2(n/s) at n points, s being the start-up
+	//	Alpha / (2.5 (1+D)²)      D = log2(n/s) at n points, s being the start-up
 	//
 	// and, where the cap has dropped points, each further half of the cap counts as
-	// a doubling: it is one, from what was left. The integral over D is Alpha/2. That
+	// a doubling: it is one, from what was left. The integral over D is Alpha/2.5. That
 	// this is enough is measured, by `changepoint simulate`, and not proven; as the test
 	// knows only ranks, what is measured with one continuous distribution holds for all.
 	Total
 )
 
 // perDoubling is what divides the level, so that the false alarms of all doublings stay
-// below alpha: with 1.5 they do not quite, in one direction and with a cap.
-const perDoubling = 2
+// below alpha: with 1.5 they do not quite, in one direction and with a cap of some hundred.
+const perDoubling = 2.5
 
 var spendingNames = []string{PerTest: "per-test", Total: "total"}
 

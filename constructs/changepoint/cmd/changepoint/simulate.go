@@ -108,17 +108,29 @@ func (r *report) minimum() {
 
 func (r *report) falseAlarms() {
 	sample := r.sample(2000)
-	points := []int{100, 200, 500, 1000}
-	rows := []func(io.Writer) error{head("level", "spending", "direction", "cap", "100", "200", "500", "1000")}
-	for _, s := range []pettitt.Settings{
-		{Alpha: 0.01},
-		{Alpha: 0.001},
-		{Alpha: 0.2, Spending: pettitt.Total},
-		{Alpha: 0.05, Spending: pettitt.Total},
-		{Alpha: 0.01, Spending: pettitt.Total},
-		{Alpha: 0.2, Spending: pettitt.Total, Direction: pettitt.Up},
-		{Alpha: 0.2, Spending: pettitt.Total, Cap: 100},
-	} {
+	r.table(fmt.Sprintf("Share of %d series without a change in which one was detected within so many points", sample.Series), falseAlarmsOf(sample, []int{100, 200, 500, 1000},
+		pettitt.Settings{Alpha: 0.01},
+		pettitt.Settings{Alpha: 0.001},
+		pettitt.Settings{Alpha: 0.2, Spending: pettitt.Total},
+		pettitt.Settings{Alpha: 0.05, Spending: pettitt.Total},
+		pettitt.Settings{Alpha: 0.01, Spending: pettitt.Total},
+		pettitt.Settings{Alpha: 0.2, Spending: pettitt.Total, Direction: pettitt.Up},
+	)...)
+	r.table(fmt.Sprintf("The same, with a cap that is reached again and again, of %d series", sample.Series), falseAlarmsOf(sample, []int{1000, 5000, 20_000},
+		pettitt.Settings{Alpha: 0.2, Spending: pettitt.Total, Cap: 500},
+		pettitt.Settings{Alpha: 0.2, Spending: pettitt.Total, Cap: 500, Direction: pettitt.Up},
+		pettitt.Settings{Alpha: 0.05, Spending: pettitt.Total, Cap: 500},
+	)...)
+}
+
+// falseAlarmsOf are rows of shares within so many points.
+func falseAlarmsOf(sample simulation.Sample, points []int, settings ...pettitt.Settings) []func(io.Writer) error {
+	names := []any{"level", "spending", "direction", "cap"}
+	for _, n := range points {
+		names = append(names, n)
+	}
+	rows := []func(io.Writer) error{head(names...)}
+	for _, s := range settings {
 		rows = append(rows, func(w io.Writer) error {
 			shares, err := sample.FalseAlarms(s, points...)
 			fmt.Fprintf(w, "%g\t%v\t%v\t%d\t", s.Alpha, s.Spending, s.Direction, s.WithDefaults().Cap)
@@ -128,7 +140,7 @@ func (r *report) falseAlarms() {
 			return err
 		})
 	}
-	r.table(fmt.Sprintf("Share of %d series without a change in which one was detected within so many points", sample.Series), rows...)
+	return rows
 }
 
 func (r *report) delays() {
