@@ -109,12 +109,14 @@ func (r *run) process(ctx context.Context) {
 		return
 	}
 	waiting := r.items
-	stopped := map[string]bool{}
+	stopped := map[string]*item{}
 	for len(waiting) > 0 {
 		wave, rest := heads(waiting)
 		r.wave(ctx, wave)
 		for _, it := range wave {
-			stopped[it.Group] = it.stays
+			if it.stays {
+				stopped[it.Group] = it
+			}
 		}
 		waiting = r.behind(ctx, rest, stopped)
 	}
@@ -134,27 +136,23 @@ func heads(items []*item) (first, rest []*item) {
 	return first, rest
 }
 
-// behind returns the items whose groups go on. The others stay behind the one that
-// stays, and their own delays begin now.
-func (r *run) behind(ctx context.Context, items []*item, stopped map[string]bool) (on []*item) {
+// behind returns the items whose groups go on. The others wait as long as the one of their
+// group that stays, and their own delays begin now.
+func (r *run) behind(ctx context.Context, items []*item, stopped map[string]*item) (on []*item) {
 	var held []*item
 	for _, it := range items {
-		if !stopped[it.Group] {
+		if stopped[it.Group] == nil {
 			on = append(on, it)
 			continue
 		}
-		it.stays = true
 		held = append(held, it)
 	}
-	r.each(ctx, held, func(ctx context.Context, it *item) {
-		if r.decide(ctx, it); !it.decision.Note.IsZero() {
-			r.noteDue(ctx, it)
-		}
-	})
+	r.each(ctx, held, r.decide)
 	for _, it := range held {
-		it.stays = true
-		r.waiting++
+		// SQS delivers none of the group before the one that stays.
+		it.decision = replay.Decision{Action: replay.Wait, Note: it.decision.Note, Until: stopped[it.Group].decision.Until}
 	}
+	r.wait(ctx, held)
 	return on
 }
 
@@ -199,11 +197,11 @@ func (r *run) decide(ctx context.Context, it *item) {
 	known, err := r.memory.recall(ctx, it.ID)
 	switch {
 	case err != nil:
-		r.log.ErrorContext(ctx, "a message stays", "message", it.ID, "error", err)
+		r.log.ErrorContext(ctx, "a message stays", "messageId", it.ID, "error", err)
 		r.fail(it)
 		return
 	case known.done != "":
-		r.log.WarnContext(ctx, "a message is deleted that was done with before", "message", it.ID, "done", known.done)
+		r.log.WarnContext(ctx, "a message is deleted that was done with before", "messageId", it.ID, "done", known.done)
 		r.add(&r.duplicates, 1)
 		return
 	}

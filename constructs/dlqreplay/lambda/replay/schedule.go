@@ -65,7 +65,7 @@ func (c *config) targetInput(m *replay.Message) ([]byte, error) {
 func (r *run) schedule(ctx context.Context, items []*item) {
 	r.each(ctx, items, func(ctx context.Context, it *item) {
 		if err := r.createSchedule(ctx, it); err != nil {
-			r.log.ErrorContext(ctx, "a message stays: it cannot be scheduled", "message", it.ID, "error", err)
+			r.log.ErrorContext(ctx, "a message stays: it cannot be scheduled", "messageId", it.ID, "error", err)
 			r.fail(it)
 			return
 		}

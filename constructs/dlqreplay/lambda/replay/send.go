@@ -72,7 +72,7 @@ func (r *run) send(ctx context.Context, items []*item) (refused []*item) {
 func (r *run) park(ctx context.Context, items []*item) {
 	var all []outgoing
 	for _, it := range items {
-		r.log.WarnContext(ctx, "a message is parked", "message", it.ID, "reason", it.decision.Reason, "attempts", it.decision.State.Attempts)
+		r.log.WarnContext(ctx, "a message is parked", "messageId", it.ID, "reason", it.decision.Reason, "attempts", it.decision.State.Attempts)
 		all = append(all, r.outgoing(it, 0)) // attempts begin at 1
 	}
 	for batch := range batches(all) {
@@ -143,7 +143,7 @@ func (r *run) sendBatch(ctx context.Context, queue string, batch []outgoing) (se
 		case slices.Contains(refusals, aws.ToString(f.Code)):
 			refused = append(refused, batch[i].item)
 		default:
-			r.log.ErrorContext(ctx, "a message stays: it cannot be sent", "message", batch[i].item.ID, "code", aws.ToString(f.Code))
+			r.log.ErrorContext(ctx, "a message stays: it cannot be sent", "messageId", batch[i].item.ID, "code", aws.ToString(f.Code))
 			r.fail(batch[i].item)
 		}
 	}
