@@ -80,6 +80,16 @@ func TestLogs3ShutdownWhileS3Hangs(t *testing.T) {
 	w.assertNothingLost()
 }
 
+// S3 that fails more often than a flush tries: the last flush goes on, since there is no later one.
+func TestLogs3ShutdownWhileS3Fails(t *testing.T) {
+	t.Parallel()
+	w := newLogs(t, nil)
+	w.aws.On(putLogs, awsstub.Break().Times(4), awsstub.Default)
+	w.invoke("one", distinct(10, "one")...)
+	w.Shutdown("SPINDOWN")
+	w.assertStored()
+}
+
 // An upload that is frozen half-way is repeated under the same key.
 func TestLogs3FreezeDuringAnUpload(t *testing.T) {
 	t.Parallel()

@@ -177,7 +177,7 @@ func (e *extension) background(ctx context.Context, done chan<- struct{}) {
 func (e *extension) flush(ctx context.Context, deadline time.Time) {
 	ctx, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
-	e.uploader.flush(ctx)
+	e.uploader.flush(ctx, attempts)
 }
 
 // invoked waits for the invocation's end and sends, if that is wanted. Lambda
@@ -218,7 +218,7 @@ func (e *extension) shutDown(ctx context.Context, shutdown *event) {
 	case <-ctx.Done():
 	}
 	e.closeListener(ctx)
-	e.flush(ctx, last)
+	e.uploader.flush(ctx, lastAttempts)
 	e.countDrops()
 	e.tellLost(shutdown.ShutdownReason)
 }

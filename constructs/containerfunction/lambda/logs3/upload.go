@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -11,10 +12,13 @@ import (
 )
 
 const (
-	// attempts to store an object in a flush.
-	attempts = 3
-	// firstWait between attempts doubles, and is shortened at random.
-	firstWait = 50 * time.Millisecond
+	// attempts to store an object in a flush that others follow, and in the last one:
+	// for as long as there is time.
+	attempts     = 3
+	lastAttempts = math.MaxInt
+	// firstWait between attempts doubles, up to longestWait, and is shortened at random.
+	firstWait   = 50 * time.Millisecond
+	longestWait = 400 * time.Millisecond
 	// shortestAttempt is what an attempt gets at least, if there is so much time.
 	shortestAttempt = 200 * time.Millisecond
 	// firstPause is for how long nothing is sent after a flush that failed. It
@@ -58,8 +62,8 @@ func (u *uploader) lastError() error {
 	return u.last
 }
 
-// flush sends all that waits, unless the context ends or S3 fails before.
-func (u *uploader) flush(ctx context.Context) {
+// flush sends all that waits, unless the context ends or S3 fails that often before.
+func (u *uploader) flush(ctx context.Context, attempts int) {
 	select {
 	case <-u.turn:
 	case <-ctx.Done():
@@ -71,7 +75,7 @@ func (u *uploader) flush(ctx context.Context) {
 		if object == nil {
 			return
 		}
-		if err := u.store(ctx, object); err != nil {
+		if err := u.store(ctx, object, attempts); err != nil {
 			u.batches.Failed(object)
 			if ctx.Err() != context.Canceled { // by SHUTDOWN, which flushes again
 				u.pause(err)
@@ -85,14 +89,16 @@ func (u *uploader) flush(ctx context.Context) {
 
 // store tries several times. An attempt gets half of the time that is left, so
 // that one which hangs leaves time for another.
-func (u *uploader) store(ctx context.Context, object *logbatch.Object) error {
+func (u *uploader) store(ctx context.Context, object *logbatch.Object, attempts int) error {
+	wait := firstWait
 	for attempt := 1; ; attempt++ {
 		err := u.attempt(ctx, object)
 		if err == nil || ctx.Err() != nil || attempt == attempts {
 			return err
 		}
 		select {
-		case <-time.After(firstWait<<(attempt-1)/2 + rand.N(firstWait<<(attempt-1)/2)):
+		case <-time.After(wait/2 + rand.N(wait/2)):
+			wait = min(2*wait, longestWait)
 		case <-ctx.Done():
 			return err
 		}

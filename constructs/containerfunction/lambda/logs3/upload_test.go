@@ -40,11 +40,38 @@ func TestFlushEndsInTime(t *testing.T) {
 		ctx, cancel := within(2 * time.Second)
 		defer cancel()
 		start := time.Now()
-		u.flush(ctx)
+		u.flush(ctx, attempts)
 		if took := time.Since(start); took > 2*time.Second || calls != attempts || *failed != 1 {
 			t.Errorf("%d attempts, %d failures in %v", calls, *failed, took)
 		}
 	})
+}
+
+// The last flush goes on while there is time, and ends then.
+func TestTheLastFlushGoesOn(t *testing.T) {
+	for name, test := range map[string]struct {
+		broken time.Duration
+		stored int
+	}{"S3 works again": {time.Second, 1}, "S3 does not": {time.Hour, 0}} {
+		t.Run(name, func(t *testing.T) {
+			var start time.Time
+			put := func(context.Context, string, []byte) error {
+				if time.Since(start) < test.broken {
+					return errS3
+				}
+				return nil
+			}
+			withUploader(t, put, func(u *uploader, _ *int) {
+				start = time.Now()
+				ctx, cancel := within(2 * time.Second)
+				defer cancel()
+				u.flush(ctx, lastAttempts)
+				if took := time.Since(start); took > 2*time.Second || u.batches.Totals().Sent != test.stored {
+					t.Errorf("stored %+v in %v", u.batches.Totals(), took)
+				}
+			})
+		})
+	}
 }
 
 func TestPauseGrowsAndEnds(t *testing.T) {
@@ -52,7 +79,7 @@ func TestPauseGrowsAndEnds(t *testing.T) {
 	put := func(context.Context, string, []byte) error { return err }
 	withUploader(t, put, func(u *uploader, failed *int) {
 		for i, want := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, 32 * time.Second, time.Minute, time.Minute} {
-			u.flush(context.Background())
+			u.flush(context.Background(), attempts)
 			time.Sleep(want - time.Millisecond)
 			if u.ready() {
 				t.Errorf("ready before %v after failure %d", want, i+1)
@@ -66,7 +93,7 @@ func TestPauseGrowsAndEnds(t *testing.T) {
 			t.Errorf("%d failures, last %v", *failed, u.lastError())
 		}
 		err = nil
-		u.flush(context.Background())
+		u.flush(context.Background(), attempts)
 		if !u.ready() || u.lastError() != nil || u.batches.Totals().Sent != 1 {
 			t.Errorf("after a success: ready %v, last error %v, %+v", u.ready(), u.lastError(), u.batches.Totals())
 		}
@@ -82,12 +109,12 @@ func TestFlushesTakeTurns(t *testing.T) {
 	}
 	withUploader(t, hang, func(u *uploader, failed *int) {
 		first, cancel := context.WithCancel(context.Background())
-		go u.flush(first)
+		go u.flush(first, attempts)
 		synctest.Wait()
 		second, cancelSecond := within(time.Second)
 		defer cancelSecond()
 		start := time.Now()
-		u.flush(second)
+		u.flush(second, attempts)
 		if took := time.Since(start); took != time.Second {
 			t.Errorf("waited %v for a turn", took)
 		}
