@@ -9,7 +9,7 @@ import (
 // TestConsumersLinkNoSDK keeps what the consumers' documentation promises: a handler
 // that uses no service of AWS starts without the SDK.
 func TestConsumersLinkNoSDK(t *testing.T) {
-	for _, consumer := range []string{"kafkasource", "streamprocessor"} {
+	for _, consumer := range []string{"kafkasource", "streamprocessor", "queueprocessor"} {
 		command := exec.CommandContext(t.Context(), "go", "list", "-deps", "-tags", "lambda.norpc", "./constructs/"+consumer+"/consumer")
 		command.Dir = ".."
 		out, err := command.Output()
