@@ -81,6 +81,9 @@ func TestBadProps(t *testing.T) {
 		{"filter of a stream for a table", func(s awscdk.Stack, p *streamprocessor.Props) {
 			p.Table, p.Filters = table(s), []string{`{"data":{"a":[1]}}`}
 		}, `got Filters[0] with "data"`},
+		{"long filter", func(_ awscdk.Stack, p *streamprocessor.Props) {
+			p.Filters = []string{`{"data":{"a":["` + strings.Repeat("a", 4078) + `"]}}`}
+		}, "got Filters[0] of 4097 bytes: Lambda takes 4096"},
 		{"six filters", func(_ awscdk.Stack, p *streamprocessor.Props) {
 			p.Filters = slices.Repeat([]string{`{"data":{"a":[1]}}`}, 6)
 		}, "got 6 Filters: Lambda takes 5"},

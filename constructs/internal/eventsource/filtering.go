@@ -11,8 +11,12 @@ import (
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
 
-// maxFilters of a mapping (lambda:CreateEventSourceMapping).
-const maxFilters = 5
+// Limits of the filters of a mapping (Lambda Developer Guide, "Control which events
+// Lambda sends to your function"; lambda:Filter).
+const (
+	maxFilters     = 5
+	maxFilterBytes = 4096
+)
 
 // Filtering are event patterns of a mapping: what matches none is not delivered.
 type Filtering struct {
@@ -28,6 +32,7 @@ func (f Filtering) Check(c *synth.Checks) {
 		var object map[string]any
 		c.Require(IsToken(filter) || json.Unmarshal([]byte(filter), &object) == nil && len(object) > 0,
 			"got Filters[%d] %q: it must be an event pattern, a JSON object such as %s", i, filter, f.Example)
+		c.Require(len(filter) <= maxFilterBytes, "got Filters[%d] of %d bytes: Lambda takes %d", i, len(filter), maxFilterBytes)
 	}
 	c.Require(f.Key == nil || len(f.Patterns) > 0, "FilterKey without Filters: there is nothing to encrypt")
 }
