@@ -45,6 +45,23 @@ func BenchmarkAdd(b *testing.B) {
 	}
 }
 
+// BenchmarkAddBelowThreshold is of points of a segment whose change is significant and
+// smaller than the threshold, so that every point takes medians too.
+func BenchmarkAddBelowThreshold(b *testing.B) {
+	s := segment(9000)
+	for i := range s.Values[4500:] {
+		s.Values[4500+i] += 0.5
+	}
+	d := resume(b, pettitt.Settings{PracticalThreshold: 1, Window: 5, Cap: pettitt.MaxCap}, s)
+	next := noise(1 << 12)
+	for at := int64(9000); b.Loop(); at++ {
+		result, err := d.Add(at, 0.5+next[at&(1<<12-1)])
+		if err != nil || result.Change != nil {
+			b.Fatal(result, err)
+		}
+	}
+}
+
 func BenchmarkResume(b *testing.B) {
 	for _, n := range []int{100, 1_000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

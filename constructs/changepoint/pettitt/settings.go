@@ -34,7 +34,9 @@ type Settings struct {
 	// least number that can reject, which MinimumStartUp tells; less is an error.
 	StartUp int `json:"startUp,omitempty"`
 	// PracticalThreshold is the least difference of medians, in the unit of the
-	// values, that is a change. 0 reports every significant change.
+	// values, that is a change. 0 reports every significant change. With each point of
+	// a segment whose change is significant and smaller, the medians are taken anew,
+	// which takes some twenty times as long as the test.
 	PracticalThreshold float64 `json:"practicalThreshold,omitempty"`
 	// Window is the number of points on each side of a change that are left out of
 	// the medians, because it is not certain on which side they are. Where that leaves
@@ -83,10 +85,16 @@ func (s Settings) WithDefaults() Settings {
 	if s.StartUp == 0 {
 		s.StartUp = s.MinimumStartUp()
 	}
-	if s.Cap == 0 {
-		s.Cap = max(DefaultCap, 2*s.StartUp)
-	}
+	s.Cap = s.capOf(s.StartUp)
 	return s
+}
+
+// capOf is the cap with a start-up.
+func (s Settings) capOf(startUp int) int {
+	if s.Cap == 0 {
+		return max(DefaultCap, 2*startUp)
+	}
+	return s.Cap
 }
 
 // Validate tells all that is wrong with the settings: one error for each line, of what
@@ -136,8 +144,8 @@ func (s Settings) tooFew() (problems []error) {
 	if s.Cap > 0 && s.Cap < 2*least {
 		problems = append(problems, fmt.Errorf("cap is %d points, less than twice the start-up of %d: give at least %d", s.Cap, least, 2*least))
 	}
-	if s.Cap > 0 && s.PracticalThreshold > 0 && s.Cap < 4*s.Window {
-		problems = append(problems, fmt.Errorf("cap is %d points, which a window of %d on both sides of a change leaves too few of: give at least %d", s.Cap, s.Window, 4*s.Window))
+	if points := s.capOf(least); s.PracticalThreshold > 0 && points < 4*s.Window {
+		problems = append(problems, fmt.Errorf("cap is %d points, which a window of %d on both sides of a change leaves too few of: give at least %d", points, s.Window, 4*s.Window))
 	}
 	return problems
 }

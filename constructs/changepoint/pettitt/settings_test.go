@@ -43,6 +43,8 @@ func TestValidate(t *testing.T) {
 		{pettitt.Settings{Cap: 100, StartUp: 60}, "give at least 120"},
 		{pettitt.Settings{Cap: 100, Window: 26, PracticalThreshold: 1}, "give at least 104"},
 		{pettitt.Settings{Cap: 100, Window: 26}, ""},
+		{pettitt.Settings{Window: 2501, PracticalThreshold: 1}, "cap is 10000 points, which a window of 2501"},
+		{pettitt.Settings{Window: 2501, PracticalThreshold: 1, Cap: 10_004}, ""},
 	} {
 		problems := c.s.Problems()
 		if err := c.s.Validate(); (err == nil) != (len(problems) == 0) {

@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"github.com/lintel-go/lintel/constructs/changepoint/point"
 )
 
 // A stream refuses records as PutRecords does.
@@ -128,6 +130,18 @@ func TestPutKeepsARate(t *testing.T) {
 	}}
 	if err := p.put(t.Context(), counting(20)); err != nil || pauses != 1500*time.Millisecond {
 		t.Errorf("paused for %v, %v", pauses, err)
+	}
+}
+
+// Records are in the format that the construct reads if it is told nothing.
+func TestRecordsAreRead(t *testing.T) {
+	data, err := json.Marshal(record{"boiler", 1_700_000_000_000, -2.5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := point.Format{}.Parse(data, time.UnixMilli(1_700_000_000_000))
+	if want := (point.Point{Series: "boiler", Time: 1_700_000_000_000, Value: -2.5}); err != nil || got != want {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
 }
 
