@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lintel-go/lintel/constructs/gofunction/signedcode"
 	"github.com/lintel-go/lintel/test/e2e/internal/awsstub"
@@ -22,11 +23,12 @@ const codeBucket, signingProfile = "code", "release"
 
 // signingWorld is a cloud assembly, and what signs it.
 type signingWorld struct {
-	t   *testing.T
-	aws *awsstub.Server
-	s3  *s3stub.Server
-	app string
-	out string
+	t      *testing.T
+	aws    *awsstub.Server
+	s3     *s3stub.Server
+	signer *signerstub.Server
+	app    string
+	out    string
 }
 
 // newSigningWorld has a cloud assembly with a function, a layer in a nested assembly, an asset that is not Lintel's,
@@ -36,7 +38,8 @@ func newSigningWorld(t *testing.T) *signingWorld {
 	w := &signingWorld{t: t, aws: aws, s3: s3stub.New(t, aws), app: t.TempDir()}
 	w.out = filepath.Join(t.TempDir(), "signed.json")
 	w.s3.CreateBucket(codeBucket)
-	signerstub.New(t, aws, w.s3).CreateProfile(signingProfile)
+	w.signer = signerstub.New(t, aws, w.s3)
+	w.signer.CreateProfile(signingProfile)
 	w.write("asset.f/bootstrap", "function")
 	w.write("asset.l/extensions/logs", "layer")
 	w.write("asset.n/index.mjs", "not Lintel's")
@@ -160,6 +163,26 @@ func TestSignHandlersAgain(t *testing.T) {
 		output, err := w.run()
 		if err != nil || !strings.Contains(output, "2 executables, 1 signed now") {
 			t.Errorf("%s: %v: %s", name, err, output)
+		}
+	}
+}
+
+// Code whose signature ends before it could be deployed is signed again.
+func TestSignHandlersBeforeSignaturesExpire(t *testing.T) {
+	t.Parallel()
+	w := newSigningWorld(t)
+	for _, run := range []struct {
+		validity time.Duration // of what the run signs
+		want     string
+	}{
+		{23 * time.Hour, "2 signed now"}, {49 * time.Hour, "2 signed now"}, {49 * time.Hour, "0 signed now"},
+	} {
+		w.signer.SetValidity(run.validity)
+		if output, err := w.run(); err != nil || !strings.Contains(output, run.want) {
+			t.Errorf("%v: %s, want %q", err, output, run.want)
+		}
+		if left := time.Until(w.signedFile()["bootstrap"].Expires); left > run.validity || left < run.validity-time.Hour {
+			t.Errorf("a signature of %v ends in %v", run.validity, left)
 		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // File says where signed code is.
@@ -41,6 +42,8 @@ type Entry struct {
 	Bucket  string `json:"bucket"`
 	Key     string `json:"key"`
 	Version string `json:"version"`
+	// Expires is when the signature does; zero if that is not known.
+	Expires time.Time `json:"expires,omitzero"`
 }
 
 var digest = regexp.MustCompile(`^[0-9a-f]{64}$`)

@@ -9,8 +9,8 @@
 //
 // It finds the executables of functions and layers among the app's assets, puts
 // each into the bucket as a zip file, has AWS Signer sign it, and writes where the
-// signed code is. What the file says to be signed already, and is still there, is
-// not signed again. Other assets are left alone.
+// signed code is. What the file says to be signed already, is still there, and has a
+// signature for another day, is not signed again. Other assets are left alone.
 //
 // The bucket must have versioning, and be in the Region of the functions, which is
 // that of the environment; construct gofunction.Signing makes one, and its GrantSign

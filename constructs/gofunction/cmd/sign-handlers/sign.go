@@ -43,8 +43,11 @@ type signing struct {
 	poll                    time.Duration // between looks at a job
 }
 
+// deployable is for how long a signature must be good, or the code is signed again.
+const deployable = 24 * time.Hour
+
 // known is the file that an earlier run wrote, without code that is not there any
-// more; empty if there is none, or it is about another bucket, profile or Region.
+// more or whose signature ends soon; empty if there is none, or it is about another bucket, profile or Region.
 func (s *signing) known(ctx context.Context, name string) (*signedcode.File, error) {
 	known := &signedcode.File{Region: s.region, Profile: s.profile}
 	file, err := signedcode.Read(name)
@@ -58,7 +61,7 @@ func (s *signing) known(ctx context.Context, name string) (*signedcode.File, err
 		return known, nil
 	}
 	for _, entry := range file.Code {
-		there := entry.Bucket == s.bucket
+		there := entry.Bucket == s.bucket && (entry.Expires.IsZero() || time.Until(entry.Expires) >= deployable)
 		if there {
 			if there, err = s.exists(ctx, entry); err != nil {
 				return nil, err
@@ -143,7 +146,9 @@ func (s *signing) finish(ctx context.Context, job string) (signedcode.Entry, err
 		}
 		switch d.Status {
 		case types.SigningStatusSucceeded:
-			return s.result(ctx, d.SignedObject)
+			entry, err := s.result(ctx, d.SignedObject)
+			entry.Expires = aws.ToTime(d.SignatureExpiresAt).UTC()
+			return entry, err
 		case types.SigningStatusFailed:
 			return signedcode.Entry{}, fmt.Errorf("failed: %s", aws.ToString(d.StatusReason))
 		}

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/lintel-go/lintel/test/e2e/internal/awsstub"
 	"github.com/lintel-go/lintel/test/e2e/internal/s3stub"
@@ -33,12 +34,14 @@ type Server struct {
 
 	mu       sync.Mutex
 	profiles []string
+	validity time.Duration
 	jobs     map[string]*job
 }
 
 // job is one that was started.
 type job struct {
 	bucket, key string // of the signed object
+	expires     time.Time
 	asked       int
 	failure     string
 }
@@ -57,7 +60,7 @@ type startInput struct {
 // New adds AWS Signer without profiles to the server. It signs what is in the S3.
 func New(t testing.TB, aws *awsstub.Server, s3 *s3stub.Server) *Server {
 	t.Helper()
-	s := &Server{s3: s3, jobs: map[string]*job{}}
+	s := &Server{s3: s3, jobs: map[string]*job{}, validity: 10 * 365 * 24 * time.Hour}
 	aws.Add("signer", awsstub.Service{Identify: identify, Protocol: awsstub.RESTJSON, Default: awsstub.Choose(s.answer)})
 	return s
 }
@@ -85,6 +88,13 @@ func (s *Server) CreateProfile(name string) {
 	s.profiles = append(s.profiles, name)
 }
 
+// SetValidity of what is signed from now on. Default: ten years.
+func (s *Server) SetValidity(validity time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.validity = validity
+}
+
 // Signed is what signing makes of a zip file.
 func Signed(source []byte, profile string) []byte {
 	return append(slices.Clone(source), "signed by "+profile...)
@@ -109,7 +119,7 @@ func (s *Server) start(body []byte) awsstub.Reply {
 	}
 	source, destination := input.Source.S3, input.Destination.S3
 	id := fmt.Sprintf("00000000-0000-4000-8000-%012d", len(s.jobs)+1)
-	j := &job{bucket: destination.BucketName, key: destination.Prefix + id + ".zip", failure: "the source does not exist"}
+	j := &job{bucket: destination.BucketName, key: destination.Prefix + id + ".zip", expires: time.Now().Add(s.validity), failure: "the source does not exist"}
 	for _, version := range s.s3.Versions(source.BucketName) {
 		if version.Key == source.Key && version.ID == source.Version {
 			s.s3.Put(j.bucket, j.key, Signed(version.Body, input.ProfileName))
@@ -132,7 +142,7 @@ func (s *Server) describe(id string) awsstub.Reply {
 	case j.failure != "":
 		return awsstub.JSON(map[string]any{"jobId": id, "status": "Failed", "statusReason": j.failure})
 	default:
-		return awsstub.JSON(map[string]any{"jobId": id, "status": "Succeeded",
+		return awsstub.JSON(map[string]any{"jobId": id, "status": "Succeeded", "signatureExpiresAt": j.expires.Unix(),
 			"signedObject": map[string]any{"s3": map[string]string{"bucketName": j.bucket, "key": j.key}}})
 	}
 }
