@@ -8,6 +8,10 @@
 //	track#TRACK     in-use                        the images that have the tag
 //	image#ARN       image                         an image, and what scans have found
 //	image#ARN       told#WHAT                     that something was told of it
+//	group#GROUP     followed                      the AMI that an Auto Scaling group was told of
+//
+// Nothing is deleted: an image that was built leaves a few small items. The state forgets
+// the oldest images, and stays within an item's size (see package promotion).
 //
 // A state is written only if it is still the one that was read. What is done because
 // of a state (parameters, messages) is done by who holds the track, and noted here
