@@ -109,13 +109,28 @@ const (
 
 func milliseconds(d time.Duration) float64 { return float64(d / time.Millisecond) }
 
-func (s *Processor) addDashboard() {
+// byShard is a metric of every shard that there is (Amazon CloudWatch User Guide, "Search
+// expressions").
+func (s *Processor) byShard(name, statistic string) awscloudwatch.IMetric {
+	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
+		Expression: jsii.String(fmt.Sprintf(`SEARCH('{AWS/Kinesis,ShardId,StreamName} StreamName="%s" MetricName="%s"', '%s', %d)`,
+			*s.Stream.StreamName(), name, statistic, int(eventsource.Period/time.Second))),
+		Label:  jsii.String(""), // each shard is called by its ID
+		Period: eventsource.CDKPeriod(),
+	})
+}
+
+func (s *Processor) addDashboard(p *Props) {
 	s.Dashboard = awscloudwatch.NewDashboard(s, jsii.String("Dashboard"), nil)
 	s.Dashboard.AddWidgets(eventsource.Graph("Age of records in milliseconds", s.MetricIteratorAge()),
 		eventsource.Graph("Events", eventsource.EventMetrics(s.Mapping)...))
 	if s.Stream != nil {
 		s.Dashboard.AddWidgets(eventsource.Graph("Incoming", s.streamMetric("IncomingRecords", "Sum"), s.streamMetric("IncomingBytes", "Sum")),
 			eventsource.Graph("Throttled", s.streamMetric(readThrottled, "Sum"), s.streamMetric(writeThrottled, "Sum")))
+	}
+	if p.ShardLevelMetrics {
+		s.Dashboard.AddWidgets(eventsource.Graph("Incoming bytes by shard", s.byShard("IncomingBytes", "Sum")),
+			eventsource.Graph("Age in milliseconds by shard, of all readers", s.byShard("IteratorAgeMilliseconds", "Maximum")))
 	}
 	if s.Handler == nil {
 		s.Dashboard.AddWidgets(eventsource.Graph("Function", s.function.LambdaMetric("Invocations", "Sum"),

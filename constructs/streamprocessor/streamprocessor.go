@@ -196,7 +196,7 @@ func New(scope constructs.Construct, id string, props *Props) *Processor {
 	s.addMapping(&p)
 	s.addAlarms(&p)
 	if !p.DisableDashboard {
-		s.addDashboard()
+		s.addDashboard(&p)
 	}
 	return s
 }

@@ -303,6 +303,10 @@ func TestGrants(t *testing.T) {
 func TestDashboard(t *testing.T) {
 	r := synthesize(t, func(awscdk.Stack, *streamprocessor.Props) {})
 	synthtest.Contains(t, r.One(t, "AWS::CloudWatch::Dashboard"), "IteratorAge", "IncomingRecords", "Lintel/Stream", "PolledEventCount")
+	absent(t, r.One(t, "AWS::CloudWatch::Dashboard"), "SEARCH")
+	r = synthesize(t, func(_ awscdk.Stack, p *streamprocessor.Props) { p.ShardLevelMetrics = true })
+	id, _ := r.Only(t, "AWS::Kinesis::Stream", "OrdersStream")
+	synthtest.Contains(t, r.One(t, "AWS::CloudWatch::Dashboard"), `SEARCH('{AWS/Kinesis,ShardId,StreamName} StreamName=`, `{"Ref":"`+id+`"}`)
 	r = synthesize(t, func(_ awscdk.Stack, p *streamprocessor.Props) { p.DisableDashboard = true })
 	if n := len(r.Of(t, "AWS::CloudWatch::Dashboard")); n != 0 {
 		t.Errorf("%d dashboards", n)
