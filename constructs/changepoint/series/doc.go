@@ -20,8 +20,8 @@
 // integers of package encoding/binary, flags, counters and times; the sequence; the
 // times of the points as differences of differences, one byte for each where points
 // come at even intervals; and the values. Values that are decimal fractions of up to
-// nine digits are written as differences of integers, often of one byte or two,
-// and others as the eight bytes of an IEEE 754 number, whichever takes less. Both are
-// exact. [MaxSize] bounds the bytes of a number of points. The sums of signs of the
+// nine digits are written as differences of integers, often of one byte or two and
+// never of more than eight, and others as the eight bytes of an IEEE 754 number. Both
+// are exact. [MaxSize] bounds the bytes of a number of points. The sums of signs of the
 // test are not written: sorting makes them again.
 package series

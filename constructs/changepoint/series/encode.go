@@ -75,24 +75,23 @@ func appendTimes(b []byte, times []int64) []byte {
 	return b
 }
 
-// appendValues appends the values in the encoding that takes less.
+// appendValues appends the values as integers where they can be, which then differ by
+// 2^54 at most: in a variable-length integer, that takes no more than a raw value.
 func appendValues(b []byte, values []float64) []byte {
-	start := len(b)
-	if decimals, ok := decimalsOf(values); ok {
-		b = append(b, byte(decimals))
-		last := int64(0)
+	decimals, ok := decimalsOf(values)
+	if !ok {
+		b = append(b, encodingRaw)
 		for _, x := range values {
-			integer := int64(math.Round(x * powersOfTen[decimals]))
-			b = binary.AppendVarint(b, integer-last)
-			last = integer
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
 		}
-		if len(b)-start <= 1+rawValue*len(values) {
-			return b
-		}
+		return b
 	}
-	b = append(b[:start], encodingRaw)
+	b = append(b, byte(decimals))
+	last := int64(0)
 	for _, x := range values {
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
+		integer := int64(math.Round(x * powersOfTen[decimals]))
+		b = binary.AppendVarint(b, integer-last)
+		last = integer
 	}
 	return b
 }

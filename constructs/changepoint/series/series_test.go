@@ -43,7 +43,9 @@ func states() map[string]series.State {
 			func(i int) float64 {
 				return []float64{pettitt.MaxMagnitude, -pettitt.MaxMagnitude, math.SmallestNonzeroFloat64, 1 << 53, 1<<53 + 2, -0.1}[i]
 			}),
-		"mixed decimals": of(4, every(1), func(i int) float64 { return []float64{0.1, 0.25, 1e-9, 9007199254740992}[i] }),
+		"largest integers": of(500, every(1000), func(i int) float64 { return float64(1-i%2*2) * (1 << 53) }),
+		"larger integers":  of(500, every(1000), func(i int) float64 { return float64(1-i%2*2) * (1 << 62) }),
+		"mixed decimals":   of(4, every(1), func(i int) float64 { return []float64{0.1, 0.25, 1e-9, 9007199254740992}[i] }),
 	}
 }
 
@@ -78,7 +80,7 @@ func TestStatesAreDecoded(t *testing.T) {
 // Points at even intervals take a byte for the time, and decimals of a sensor two for
 // the value.
 func TestSize(t *testing.T) {
-	for name, most := range map[string]int{"integers": 500 * 2, "decimals": 500 * 3, "noise": 500 * 9} {
+	for name, most := range map[string]int{"integers": 500 * 2, "decimals": 500 * 3, "noise": 500 * 9, "largest integers": 500 * 9, "larger integers": 500 * 9} {
 		s := states()[name]
 		if got := len(s.Append(nil)); got > most+100 {
 			t.Errorf("%s: %d bytes, more than %d", name, got, most+100)
