@@ -31,6 +31,23 @@ func (e *exact) addSquare(v float64) {
 
 func (e *exact) sum(x *big.Float) { e.f.SetPrec(exactBits).Add(&e.f, x) }
 
+// merge adds another sum.
+func (e *exact) merge(other *exact) error {
+	e.sum(&other.f)
+	return e.check()
+}
+
+// maxMagnitude is that of the binary exponent of any sum: -2148 to 2048 + 63 for squares.
+const maxMagnitude = 2200
+
+// check returns why it is no sum of numbers that were added.
+func (e *exact) check() error {
+	if exponent := e.f.MantExp(nil); exponent > maxMagnitude || exponent < -maxMagnitude {
+		return fmt.Errorf("the sum has the exponent %d, want one within %d", exponent, maxMagnitude)
+	}
+	return nil
+}
+
 // append writes it in hexadecimal, the same for the same sum.
 func (e *exact) append(b []byte) []byte {
 	if e.f.Sign() == 0 {
@@ -50,7 +67,7 @@ func (e *exact) parse(text []byte) error {
 		f, _, err := big.ParseFloat(string(text), 0, exactBits, big.ToNearestEven)
 		if err == nil {
 			e.f = *f
-			return nil
+			return e.check()
 		}
 	}
 	return fmt.Errorf("%.40q is no sum of floating-point numbers", text)

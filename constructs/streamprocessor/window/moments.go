@@ -37,7 +37,9 @@ func (m *mean) Add(v float64) {
 }
 
 func (m *mean) Merge(other *mean) error {
-	m.sums.sum(&other.sums.f)
+	if err := m.sums.merge(&other.sums); err != nil {
+		return err
+	}
 	return m.n.Merge(&other.n)
 }
 
@@ -82,7 +84,9 @@ func (m *moments) Add(v float64) {
 }
 
 func (m *moments) Merge(other *moments) error {
-	m.squares.sum(&other.squares.f)
+	if err := m.squares.merge(&other.squares); err != nil {
+		return err
+	}
 	return m.mean.Merge(&other.mean)
 }
 
