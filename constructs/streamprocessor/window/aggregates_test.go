@@ -126,6 +126,7 @@ func TestDecimals(t *testing.T) {
 		"-0.005":    {"-.005"},
 		"1000.0001": {"1e3", "0.00010"},
 		"0":         {"5", "-5.00", "0e100"},
+		"1":         {strings.Repeat("0", 60) + "1", "+0.0"},
 		"99999999999999999999999999999999999999.01": {"99999999999999999999999999999999999999", "0.01"},
 		"1" + strings.Repeat("0", 125):              {"1e125"},
 		"0." + strings.Repeat("0", 129) + "1":       {"1e-130"},
@@ -143,7 +144,7 @@ func TestDecimals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, refused := range []string{"", ".", "-", "1,5", "0x1", "NaN", "1e126", "10e125", "1e-131", "0.1e-130", strings.Repeat("1", 39), "1e9999", strings.Repeat("0", 60) + "1"} {
+	for _, refused := range []string{"", ".", "-", "1,5", "0x1", "NaN", "1e126", "10e125", "1e-131", "0.1e-130", strings.Repeat("1", 39), "1e9999", "1e", "--1", "1e+-1", "٣"} {
 		if err := s.Add(refused); err == nil {
 			t.Errorf("%q was accepted", refused)
 		}

@@ -1,21 +1,28 @@
 package window
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 // SumDecimal adds decimal numbers as text, as "19.99" or "1.5e3": numbers of DynamoDB,
 // or json.Number. The sum is exact. A record whose number is none, has more than 38
-// digits or is not less than 1e126 or has more than 130 decimal places is refused,
-// which are the limits of DynamoDB
+// digits, is not less than 1e126 or has more than 130 decimal places is refused, which
+// are the limits of DynamoDB
 // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html).
 // Zeros at the end are digits too.
 func SumDecimal[R any](name string, value func(record R) string) Aggregate[R] {
-	return Of("sumdecimal", name, value, func() *decimal { return new(decimal) })
+	if value == nil {
+		return Faulty[R](name, "got no function for its values")
+	}
+	parsed := func(record R) (v summand) {
+		v.err = v.parse(value(record), maxDigits, maxMagnitude10)
+		return v
+	}
+	return Of("sumdecimal", name, parsed, func() *decimal { return new(decimal) })
 }
 
 // decimal is digits * 10^exponent.
@@ -24,58 +31,82 @@ type decimal struct {
 	exponent int
 }
 
+// summand is a number of a record, or why it is none.
+type summand struct {
+	decimal
+	err error
+}
+
+// The limits of a number, and of a sum: of those between the limits, of any number.
 const (
-	maxDigits   = 38
-	maxExponent = 125
-	minExponent = -130
-	// maxSumDigits is what a sum may have: those between the limits, and of the number
-	// of summands.
-	maxSumDigits = maxExponent - minExponent + 20
+	maxDigits         = 38
+	maxMagnitude10    = 125
+	minExponent       = -130
+	maxSumMagnitude10 = maxMagnitude10 + 20
+	maxSumDigits      = maxSumMagnitude10 - minExponent + 1
 )
 
-var decimalSyntax = regexp.MustCompile(`^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,3}))?$`)
+var (
+	errNoDecimal = errors.New("the text is no decimal number")
+	errDigits    = errors.New("the number has too many digits, more than 130 decimal places, or is too large")
+)
 
-// parseDecimal reads a number of at most so many digits.
-func parseDecimal(text string, most int) (*decimal, error) {
-	if len(text) > most+10 {
-		return nil, fmt.Errorf("got a number of %d characters, want at most %d digits", len(text), most)
+// parse reads a number of at most so many digits, less than 10 to the power of the
+// magnitude + 1.
+func (d *decimal) parse(text string, digits, magnitude int) error {
+	mantissa, exponent, scientific := strings.Cut(strings.Replace(text, "E", "e", 1), "e")
+	d.exponent = 0
+	if scientific {
+		var err error
+		if d.exponent, err = strconv.Atoi(exponent); err != nil || len(exponent) > len("+999") {
+			return errNoDecimal
+		}
 	}
-	m := decimalSyntax.FindStringSubmatch(text)
-	if m == nil || m[2]+m[3] == "" {
-		return nil, fmt.Errorf("a text of %d characters is no decimal number", len(text))
+	negative := strings.HasPrefix(mantissa, "-")
+	if negative || strings.HasPrefix(mantissa, "+") {
+		mantissa = mantissa[1:]
 	}
-	d := new(decimal)
-	d.digits.SetString(m[1]+m[2]+m[3], 10) // the syntax allows nothing else
-	d.exponent, _ = strconv.Atoi(m[4])     // 0 if there is none
-	d.exponent -= len(m[3])
-	significant := len(strings.TrimLeft(m[2]+m[3], "0"))
-	if significant > most || d.exponent < minExponent || d.exponent+significant-1 > maxExponent+20 {
-		return nil, fmt.Errorf("a number is not within 1e%d, has more than %d digits or more than %d decimal places", maxExponent+1, most, -minExponent)
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	all := whole + fraction
+	if all == "" || strings.Trim(all, "0123456789") != "" {
+		return errNoDecimal
 	}
-	return d, nil
+	d.exponent -= len(fraction)
+	all = strings.TrimLeft(all, "0")
+	if len(all) > digits || d.exponent < minExponent || d.exponent+len(all)-1 > magnitude {
+		return errDigits
+	}
+	return d.set(all, negative)
 }
 
-func (d *decimal) Check(text string) error {
-	v, err := parseDecimal(text, maxDigits)
-	if err == nil && v.exponent+len(v.digits.Text(10))-1 > maxExponent && v.digits.Sign() != 0 {
-		err = fmt.Errorf("a number is not within 1e%d", maxExponent+1)
+// set sets the digits, which may be none.
+func (d *decimal) set(digits string, negative bool) error {
+	const inInt64 = 18
+	if len(digits) > inInt64 {
+		d.digits.SetString(digits, 10) // there is nothing else in them
+	} else if digits != "" {
+		n, err := strconv.ParseInt(digits, 10, 64)
+		if err != nil {
+			return errNoDecimal
+		}
+		d.digits.SetInt64(n)
 	}
-	return err
+	if negative {
+		d.digits.Neg(&d.digits)
+	}
+	return nil
 }
 
-func (d *decimal) Add(text string) {
-	if v, err := parseDecimal(text, maxDigits); err == nil { // it has been checked
-		d.add(v)
-	}
-}
+func (d *decimal) Check(v summand) error { return v.err }
 
+func (d *decimal) Add(v summand) { d.add(&v.decimal) }
+
+// add adds a number, which it may write in another way.
 func (d *decimal) add(other *decimal) {
 	exponent := min(d.exponent, other.exponent)
 	d.shift(exponent)
-	aligned := decimal{exponent: other.exponent}
-	aligned.digits.Set(&other.digits)
-	aligned.shift(exponent)
-	d.digits.Add(&d.digits, &aligned.digits)
+	other.shift(exponent)
+	d.digits.Add(&d.digits, &other.digits)
 }
 
 // shift writes the number with a smaller exponent.
@@ -87,7 +118,9 @@ func (d *decimal) shift(exponent int) {
 }
 
 func (d *decimal) Merge(other *decimal) error {
-	d.add(other)
+	aligned := decimal{exponent: other.exponent}
+	aligned.digits.Set(&other.digits)
+	d.add(&aligned)
 	if len(d.digits.Text(10)) > maxSumDigits {
 		return fmt.Errorf("the sum has more than %d digits", maxSumDigits)
 	}
@@ -133,11 +166,6 @@ func (d *decimal) AppendText(b []byte) ([]byte, error) {
 }
 
 func (d *decimal) UnmarshalText(text []byte) error {
-	v, err := parseDecimal(string(text), maxSumDigits)
-	if err != nil {
-		return err
-	}
-	d.digits.Set(&v.digits)
-	d.exponent = v.exponent
-	return nil
+	d.digits.SetInt64(0)
+	return d.parse(string(text), maxSumDigits, maxSumMagnitude10)
 }
