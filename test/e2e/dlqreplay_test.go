@@ -190,6 +190,32 @@ func TestReplayFIFO(t *testing.T) {
 	}
 }
 
+// TestReplayFIFOStaysBehind: a message is not sent before one of its group that waits longer, or that cannot be sent.
+func TestReplayFIFOStaysBehind(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{wiring.FIFO: "true", wiring.BaseDelay: "1s", wiring.MaxDelay: "4s"}
+	put := func(r *replays, body string, attempts int) {
+		state := replay.State{Attempts: attempts, First: time.Now()}
+		r.queues.Put(lettersQueue, sqsstub.Held{Group: "g", Deduplication: body, Message: sqsstub.Message{
+			Body: body, Attributes: map[string]sqsstub.Attribute{replay.StateAttribute: {DataType: "String", StringValue: state.String()}},
+		}})
+	}
+	for name, fault := range map[string]awsstub.Reply{"waits longer": awsstub.Default, "cannot be sent": awsstub.DenyAccess()} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newReplays(t, env)
+			put(r, "first", 2) // which waits for 4 s
+			put(r, "second", 0)
+			put(r, "third", 1)
+			r.aws.On(sqsstub.SendMessageBatch, fault, awsstub.Default)
+			r.pollUntil(func() bool { return len(r.queues.Held(sourceQueue)) > 0 || r.count(sqsstub.SendMessageBatch) > 0 })
+			r.queues.Advance(time.Minute)
+			r.pollUntil(func() bool { return len(r.queues.Held(lettersQueue)) == 0 })
+			r.expect([]string{"first", "second", "third"}, none, none)
+		})
+	}
+}
+
 // pollUntil polls until a condition holds.
 func (r *replays) pollUntil(done func() bool) {
 	r.t.Helper()
