@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +92,46 @@ func TestAmiRollback(t *testing.T) {
 
 	f.take(f.build("1.0.0/4", inRegions(dublin, frankfurt)...))
 	f.wantValue(there, webLatest, "1.0.0/4")
+}
+
+// TestAmiRollbackWhileARegionIsDown: the others are rolled back, and that one once it answers. Where none answers, or
+// one refuses, nothing is.
+func TestAmiRollbackWhileARegionIsDown(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, nil)
+	f.take(f.build("1.0.0/1", inRegions(dublin, frankfurt)...), f.build("1.0.0/2", inRegions(dublin, frankfurt)...))
+	rollback := wiring.Request{Action: wiring.ActionRollback, Track: webTrack, Stage: "latest"}
+	answers := func(reply awsstub.Reply, regions ...string) {
+		f.aws.On(ec2stub.DescribeImages, awsstub.Choose(func(r *awsstub.Request) awsstub.Reply {
+			if slices.Contains(regions, r.Region()) {
+				return reply
+			}
+			return awsstub.Default
+		}))
+	}
+	for name, set := range map[string]func(){
+		"UnauthorizedOperation": func() {
+			answers(awsstub.Fail(http.StatusForbidden, "UnauthorizedOperation", "You are not authorized"), frankfurt)
+		},
+		"StatusCode: 500": func() { answers(awsstub.Break(), dublin, frankfurt) },
+	} {
+		set()
+		if _, err := f.ask(rollback); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("got %v, want %s", err, name)
+		}
+		f.wantValue(home, webLatest, "1.0.0/2")
+	}
+
+	answers(awsstub.Break(), frankfurt)
+	f.ssm.Fail(frankfurt, awsstub.Fail(http.StatusBadRequest, "AccessDeniedException", "stands for all that fails"))
+	if _, err := f.ask(rollback); err == nil || !strings.Contains(err.Error(), "it is decided, but not all of it is done") {
+		t.Errorf("got %v", err)
+	}
+	f.wantValue(home, webLatest, "1.0.0/1")
+	f.aws.On(ec2stub.DescribeImages, awsstub.Default)
+	f.ssm.Heal(frankfurt)
+	f.do(wiring.ActionCheck, "", "")
+	f.wantValue(ami{stsstub.Home, frankfurt}, webLatest, "1.0.0/1")
 }
 
 // TestAmiAlarms: an image moves on once its alarms have been OK for long enough since it came, and not before.
