@@ -114,6 +114,10 @@ func TestBadProps(t *testing.T) {
 			one := topic(s, "T", false)
 			p.Topics = []awssns.ITopic{one, one}
 		}, "Topics[1] is there twice"},
+		{"one key for topic and queue", func(s awscdk.Stack, p *queueprocessor.Props) {
+			p.EncryptionKey = awskms.NewKey(s, jsii.String("K"), nil)
+			p.Topics = []awssns.ITopic{awssns.NewTopic(s, jsii.String("T"), &awssns.TopicProps{MasterKey: p.EncryptionKey})}
+		}, "Topics[0] has the key of the queue"},
 		{"topic of an imported queue", func(s awscdk.Stack, p *queueprocessor.Props) {
 			p.Queue, p.Topics = importedQueue(s), []awssns.ITopic{topic(s, "T", false)}
 		}, "Topics with an imported Queue"},

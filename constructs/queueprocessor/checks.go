@@ -3,6 +3,7 @@ package queueprocessor
 import (
 	"time"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 
 	"github.com/lintel-go/lintel/constructs/internal/eventsource"
@@ -121,8 +122,27 @@ func (p *Props) checkTopics(c *synth.Checks) {
 		path := *topic.Node().Path()
 		c.Require(!seen[path], "Topics[%d] is there twice", i)
 		seen[path] = true
+		c.Require(!sameKey(topic.MasterKey(), p.queueKey()), "Topics[%d] has the key of the queue, whose policy has to name the topic: CloudFormation cannot make either first; give the topic another key", i)
 	}
 	c.Require(!p.FIFO || fifo, "Topics of a FIFO queue must be FIFO topics: SNS does not deliver those of standard topics to it")
+}
+
+// queueKey is that of the queue; nil for one of SQS.
+func (p *Props) queueKey() awskms.IKey {
+	if p.Queue != nil {
+		return p.Queue.EncryptionMasterKey()
+	}
+	return p.EncryptionKey
+}
+
+// sameKey reports whether both are one key that this app creates. The policies of
+// others are not changed.
+func sameKey(a, b awskms.IKey) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	_, created := b.(awskms.Key)
+	return created && *a.Node().Path() == *b.Node().Path()
 }
 
 // checkReplay leaves to dlqreplay what is its own.

@@ -50,7 +50,8 @@ type Props struct {
 	// groups, and its quota one for all. Default: both are of each message group, which
 	// is the high throughput of FIFO queues.
 	LowThroughput bool
-	// EncryptionKey of the new queues. Default: a key of SQS.
+	// EncryptionKey of the new queues, but for DeadLetters and Bucket, which AWS's keys
+	// encrypt. Topics must have others. Default: a key of SQS.
 	EncryptionKey awskms.IKey
 	// Retention of the new queue, 60 seconds to 14 days in whole seconds. Default: 4
 	// days. The dead-letter queue has 14 days: SQS counts from when a message was sent.

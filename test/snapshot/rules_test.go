@@ -163,6 +163,9 @@ func absent(names ...string) func(map[string]any) string {
 // failuresAreKept: what a stream is given up of goes to a destination. A queue has
 // a dead-letter queue of its own, and its function says which messages failed.
 func failuresAreKept(properties map[string]any) string {
+	if properties["Queues"] != nil {
+		return "" // of Amazon MQ, which has neither: a broker keeps what failed
+	}
 	if properties["StartingPosition"] == nil {
 		return present("FunctionResponseTypes")(properties)
 	}

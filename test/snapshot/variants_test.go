@@ -17,11 +17,13 @@ import (
 
 	"github.com/lintel-go/lintel/constructs/containerfunction"
 	"github.com/lintel-go/lintel/constructs/dataquality"
+	"github.com/lintel-go/lintel/constructs/dlqreplay"
 	"github.com/lintel-go/lintel/constructs/gofunction"
 	"github.com/lintel-go/lintel/constructs/imagehandler"
 	"github.com/lintel-go/lintel/constructs/kafkasource"
 	"github.com/lintel-go/lintel/constructs/mtlsapi"
 	"github.com/lintel-go/lintel/constructs/privateca"
+	"github.com/lintel-go/lintel/constructs/queueprocessor"
 	"github.com/lintel-go/lintel/constructs/streamprocessor"
 )
 
@@ -30,7 +32,7 @@ func variants(app awscdk.App) []awscdk.Stack {
 	return []awscdk.Stack{
 		publishedLists(app), routesWithoutAuthorizer(app),
 		containersFromRepository(app), kafkaWithoutInternet(app), mskServerless(app), glueTableQuality(app),
-		tableChanges(app), fannedOut(app),
+		tableChanges(app), fannedOut(app), orderedOrders(app), brokerOrders(app),
 		imagesByREST(app), imagesByHTTP(app), followedImages(app),
 	}
 }
@@ -144,6 +146,59 @@ func tableChanges(app awscdk.App) awscdk.Stack {
 		}),
 		Filters:     []string{`{"eventName":["INSERT","MODIFY"]}`},
 		Idempotency: true,
+	})
+	return stack
+}
+
+// orderedOrders reads a FIFO topic twice: in order, with one key, what is done noted and
+// dead letters replayed, and in large batches of a standard queue by provisioned pollers.
+func orderedOrders(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("OrderedOrders"), nil)
+	key := awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)})
+	topic := awssns.NewTopic(stack, jsii.String("Topic"), &awssns.TopicProps{
+		Fifo: jsii.Bool(true), EnforceSSL: jsii.Bool(true), MasterKey: awskms.NewKey(stack, jsii.String("TopicKey"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true)}),
+	})
+	queueprocessor.New(stack, "Shipping", &queueprocessor.Props{
+		Handler:        &gofunction.Props{Package: "example.com/handler"},
+		FIFO:           true,
+		EncryptionKey:  key,
+		Topics:         []awssns.ITopic{topic},
+		MaxConcurrency: 20,
+		Idempotency:    true,
+		Replay:         &dlqreplay.Props{MaxDelay: 10 * time.Minute},
+	})
+	window := 5 * time.Minute
+	queueprocessor.New(stack, "Archive", &queueprocessor.Props{
+		Handler:            &gofunction.Props{Package: "example.com/handler"},
+		Topics:             []awssns.ITopic{topic},
+		BatchSize:          10_000,
+		BatchWindow:        &window,
+		ProvisionedPollers: &queueprocessor.ProvisionedPollers{Maximum: 10},
+		Filters:            []string{`{"body":{"type":["order"]}}`},
+	})
+	return stack
+}
+
+// brokerOrders reads brokers of Amazon MQ: ActiveMQ in a VPC, and RabbitMQ with a public
+// address.
+func brokerOrders(app awscdk.App) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("BrokerOrders"), nil)
+	queueprocessor.NewMQ(stack, "Orders", &queueprocessor.MQProps{
+		Handler:     &gofunction.Props{Package: "example.com/handler"},
+		Broker:      "arn:aws:mq:eu-west-1:111122223333:broker:shop:b-01234567-89ab-cdef-0123-456789abcdef",
+		Engine:      queueprocessor.ActiveMQ,
+		Queue:       "orders",
+		Secret:      secret(stack, "Reader"),
+		Idempotency: true,
+	})
+	queueprocessor.NewMQ(stack, "Returns", &queueprocessor.MQProps{
+		Handler:            &gofunction.Props{Package: "example.com/handler"},
+		Broker:             "arn:aws:mq:eu-west-1:111122223333:broker:returns:b-11234567-89ab-cdef-0123-456789abcdef",
+		Engine:             queueprocessor.RabbitMQ,
+		VirtualHost:        "shop",
+		Queue:              "returns",
+		Secret:             secret(stack, "Rabbit"),
+		PubliclyAccessible: true,
 	})
 	return stack
 }
