@@ -8,7 +8,7 @@ import (
 )
 
 // cores are measured in this order. To add one, write its file and name it here.
-var cores = []core{revocation, startup, assets, kafka, profile, images, imageHandler, aggregates, changePoints}
+var cores = []core{revocation, startup, assets, kafka, profile, images, imageHandler, aggregates, changePoints, windows}
 
 // A core is a part of the library that is measured.
 type core struct {
