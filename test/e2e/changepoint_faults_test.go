@@ -124,3 +124,23 @@ func TestAnotherInvocationWrites(t *testing.T) {
 		})
 	}
 }
+
+// TestPublishedLater has a batch given up whose change points were written and not
+// published. The next batch with points of the series publishes them, and its own.
+func TestPublishedLater(t *testing.T) {
+	t.Parallel()
+	s := newSensors(t, streampoller.Kinesis, practical, nil)
+	s.putRegimes(fiveSeries[:1], 180)
+	if n := len(s.want); n != 2 {
+		t.Fatalf("%d changes, want one in each half", n)
+	}
+	s.aws.On(snsstub.Publish, awsstub.DenyAccess().Times(5), awsstub.Default) // each attempt of the first invocation that has any
+	function := lambdart.NewEnvironments(t, buildDetect(t), s.aws.Env(), s.env)
+	poller := streampoller.New(function, s.stream, streampoller.Mapping{BatchSize: 90, ReportBatchItemFailures: true, MaximumRetryAttempts: new(0)})
+	poller.Drain(t)
+	if len(poller.Discarded) != 90 || !poller.Deliveries[0].Failed || poller.Deliveries[1].Failed {
+		t.Errorf("%d records were given up, deliveries %+v", len(poller.Discarded), poller.Deliveries)
+	}
+	s.assertChanges(2, false)
+	s.assertStates()
+}

@@ -43,13 +43,13 @@ func (h *handler) detect(ctx context.Context, group []*sample, t *totals) (err e
 				return err
 			}
 		}
-		h.done(part.done, nil)
-		h.done(part.refused, batch.Permanent(part.refusal))
 		t.add(&part, len(item.state))
 		h.watch(ctx, id, &part)
-		if err := h.publish(ctx, &item); err != nil {
+		if err := h.publish(ctx, &item); err != nil { // the records stay as not done: another attempt publishes
 			return err
 		}
+		h.done(part.done, nil)
+		h.done(part.refused, batch.Permanent(part.refusal))
 		group = group[part.records:]
 	}
 	return nil
