@@ -21,7 +21,7 @@
 //
 // A test of one direction has the maximum of -U_t (up) or U_t (down) as K, and a p
 // without the 2. No distribution is assumed. All of K is integer arithmetic: ties are
-// exact, and results are the same on every processor.
+// exact, and K and its place are the same on every processor.
 //
 // V does not depend on the order of the points. With a new value x, each V_i grows by
 // sgn(x_i - x), so that one pass over the points of a segment gives V and U, and
@@ -57,6 +57,6 @@
 //
 // The test is made after every point, so that the level of one test is not the
 // probability of a false alarm in a series: at a level of 0.01, about one series in
-// six has one within 1,000 points. [Total] bounds that probability instead, at the
+// seven has one within 1,000 points. [Total] bounds that probability instead, at the
 // price of later detection. `changepoint simulate` prints both.
 package pettitt
