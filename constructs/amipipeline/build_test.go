@@ -1,6 +1,7 @@
 package amipipeline_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -212,6 +213,17 @@ func TestExecutionRole(t *testing.T) {
 	synthtest.Contains(t, text, `"logs:PutLogEvents"`, `"sns:Publish"`)
 	if strings.Contains(text, "ssm:PutParameter") {
 		t.Errorf("the managed policy covers parameters below /imagebuilder/: %s", text)
+	}
+}
+
+// A build that begins before the roles may do anything fails.
+func TestPipelineComesAfterItsRoles(t *testing.T) {
+	r := synthesize(t, func(awscdk.Stack, *amipipeline.Props) {})
+	_, pipeline := r.Only(t, "AWS::ImageBuilder::ImagePipeline", "WebPipeline")
+	for _, prefix := range []string{"WebExecutionRoleDefaultPolicy", "WebInstanceRoleDefaultPolicy"} {
+		if !slices.ContainsFunc(pipeline.DependsOn, func(id string) bool { return strings.HasPrefix(id, prefix) }) {
+			t.Errorf("depends on %q, not on %s", pipeline.DependsOn, prefix)
+		}
 	}
 }
 

@@ -228,6 +228,15 @@ func TestPause(t *testing.T) {
 	k.want("1.0.0/2", "1.0.0/1")
 }
 
+// Alarms let nothing into a stage for which an operator has to approve it.
+func TestPassOfAnotherGate(t *testing.T) {
+	k := newTrack(t, gates(promotion.Approval))
+	k.build(web("1.0.0/1"))
+	if _, err := k.try(promotion.Event{Kind: promotion.Pass, Image: web("1.0.0/1"), Stage: "s1"}); !errors.Is(err, promotion.ErrNotWaiting) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	k := newTrack(t, gates(auto))
 	k.build(web("1.0.0/1"))

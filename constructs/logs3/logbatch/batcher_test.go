@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
@@ -168,6 +169,27 @@ func TestTheObjectThatIsBeingSentIsNotDropped(t *testing.T) {
 	}
 	b.Sent(o)
 	if got := b.Totals(); got.Sent != 1 || got.Dropped != 9 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// What gzip makes longer may not fit any more. It is dropped once it is not being sent.
+func TestAnObjectThatGrewIsDropped(t *testing.T) {
+	line := make([]byte, 5000) // of chance, which no compression makes shorter
+	for i := range line {
+		line[i] = byte(rand.N(256))
+	}
+	b := New(Limits{BufferBytes: len(line) + recordBytes}, "", "f")
+	b.Add([]Record{{Line: line}}, noon)
+	o := b.Next(noon)
+	if len(o.Body) <= len(line) {
+		t.Fatalf("gzip made %d octets of %d", len(o.Body), len(line))
+	}
+	if got := b.Totals(); got.Waiting != 1 {
+		t.Errorf("dropped while it was sent: %+v", got)
+	}
+	b.Failed(o)
+	if got := b.Totals(); got.Dropped != 1 || got.Waiting != 0 {
 		t.Errorf("got %+v", got)
 	}
 }

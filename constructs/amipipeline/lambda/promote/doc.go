@@ -9,7 +9,7 @@
 // The answer is what the stages have now. An image is given by its ARN, or by its
 // version if the track has one with it. Before an image moves, its AMIs are looked up in
 // every region and account: one that was deregistered, disabled or deprecated moves
-// nowhere.
+// nowhere. A region that does not answer keeps nothing from the others.
 //
 // A schedule invokes it with {"action":"check"}: images whose alarms have been OK for
 // long enough move on, parameters that could not be written are tried again, and
