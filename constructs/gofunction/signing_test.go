@@ -51,7 +51,7 @@ func TestSigningProps(t *testing.T) {
 	contains(t, tpl.one(t, "AWS::Signer::SigningProfile"), `"SignatureValidityPeriod":{"Type":"DAYS","Value":90}`)
 	contains(t, tpl.one(t, "AWS::Lambda::CodeSigningConfig"), `"UntrustedArtifactOnDeployment":"Warn"`, `"Description":"ours"`, `/signing-profiles/vendor/1234567890`)
 	policy := tpl.one(t, "AWS::IAM::Policy")
-	contains(t, policy, `"signer:StartSigningJob"`, `:/signing-jobs/*`, `:s3:::code/unsigned/*`, `:s3:::code/signed/*`, `"s3:GetObjectVersion"`)
+	contains(t, policy, `"signer:StartSigningJob"`, `:/signing-jobs/*`, `:s3:::code/unsigned/*`, `:s3:::code/signed/*`, `"s3:GetObjectVersion"`, `"s3:ListBucket"`)
 	if b, _ := json.Marshal(policy); strings.Contains(string(b), `"Resource":"*"`) {
 		t.Errorf("a statement names no resource: %s", b)
 	}
