@@ -194,7 +194,7 @@ func (i *invocation[T, R]) add(r *T) (err error) {
 		return err
 	}
 	value, err := i.decode(*r)
-	if errors.Is(err, Skip) {
+	if errors.Is(err, ErrSkip) {
 		return nil
 	}
 	if err != nil {

@@ -277,7 +277,7 @@ func TestChanges(t *testing.T) {
 	var f function
 	h, err := NewChanges(func(c consumer.Change) (sale, error) {
 		if c.Event.EventName != string(events.DynamoDBOperationTypeInsert) {
-			return sale{}, Skip
+			return sale{}, ErrSkip
 		}
 		return parseSale(c.Event.Change.NewImage["sale"].String())
 	}, sales, totals, f.options(WithMetrics(emf.New(&f.metrics, "Lintel/Stream")), WithDeadLetters(&f))...)

@@ -49,7 +49,7 @@ var sales = window.Definition[sale]{
 func parseSale(text string) (sale, error) {
 	switch text {
 	case "skip":
-		return sale{}, Skip
+		return sale{}, ErrSkip
 	case "panic":
 		panic("as asked")
 	}

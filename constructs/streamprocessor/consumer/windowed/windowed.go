@@ -11,9 +11,9 @@ import (
 	"github.com/lintel-go/lintel/constructs/streamprocessor/window"
 )
 
-// Skip is returned by a function that decodes records for one that is not to be counted.
+// ErrSkip is returned by a function that decodes records for one that is not to be counted.
 // Nothing becomes of it.
-var Skip = errors.New("skip this record")
+var ErrSkip = errors.New("skip this record")
 
 // Reserved are the names that an aggregate cannot have: those of other attributes of
 // the items with totals. Small and capital letters are the same.
@@ -23,7 +23,7 @@ var Reserved = []string{"window", "item", "group", "start", "end", "fields", "ro
 // if something is wrong with the definition, the options or the environment, it says so
 // and ends the process.
 //
-// The function decode returns what of a record is counted, [Skip] if nothing is, or why
+// The function decode returns what of a record is counted, [ErrSkip] if nothing is, or why
 // it cannot be. It has to return the same for the same record. Aggregates of the Kinesis
 // Producer Library are taken apart before.
 //
