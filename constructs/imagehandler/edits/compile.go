@@ -89,7 +89,8 @@ func forCoding(e request.Edit) bool {
 func needsSize(e request.Edit) bool {
 	switch e.(type) {
 	case request.AutoOrient, request.Rotate, request.Flip, request.Flop, request.Crop, request.Resize, request.Extend,
-		request.Affine:
+		request.Affine,
+		request.Blur, request.ContentModeration: // what a blur takes is held against the limits
 		return true
 	}
 	return false
@@ -126,6 +127,11 @@ func (c *compiler) add(edit request.Edit) error {
 func (c *compiler) operate(name string, o pixelops.Operation) error {
 	if err := o.Check(); err != nil {
 		return invalid(name, err)
+	}
+	if b, ok := o.(pixelops.Blur); ok {
+		if err := c.blurMemory(name, b); err != nil {
+			return err
+		}
 	}
 	opaque, only := makesOpaque(o)
 	if c.opaque && only {
@@ -342,6 +348,14 @@ func (c *compiler) check(name string, width, height float64) error {
 // 4 octets a pixel before, and as many after.
 func (c *compiler) memory(name string, width, height float64) error {
 	return c.limit("octets of memory for "+name, 8*width*height, c.options.memory())
+}
+
+// blurMemory holds what a blur takes against the limits: it makes one frame after
+// another, each with far more than the picture before and after.
+func (c *compiler) blurMemory(name string, b pixelops.Blur) error {
+	frames := 4 * float64(c.size.X) * float64(c.size.Y)
+	work := float64(b.Memory(c.size.X, c.size.Y, c.options.Workers))
+	return c.limit("octets of memory for "+name, frames+work/float64(c.frames), c.options.memory())
 }
 
 // limit compares what all frames take together.

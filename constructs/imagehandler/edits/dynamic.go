@@ -74,11 +74,14 @@ func (c *compiler) moderate(e request.ContentModeration) error {
 	if c.options.Vision == nil {
 		return &MissingError{Edit: e.Name(), Missing: "Vision"}
 	}
-	blur := operation{e.Name(), pixelops.Blur{Sigma: e.Blur}}
+	blur := pixelops.Blur{Sigma: e.Blur}
 	if err := blur.Check(); err != nil {
 		return invalid(e.Name(), err)
 	}
-	c.steps = append(c.steps, moderation{e, blur})
+	if err := c.blurMemory(e.Name(), blur); err != nil {
+		return err
+	}
+	c.steps = append(c.steps, moderation{e, operation{e.Name(), blur}})
 	return nil
 }
 

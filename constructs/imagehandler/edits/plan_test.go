@@ -148,6 +148,7 @@ func TestLimits(t *testing.T) {
 	}{
 		{`{"negate":true}`, codec.Limits{Pixels: 64*48 - 1}},
 		{`{"resize":{"width":128}}`, codec.Limits{Pixels: 2 * 64 * 48}},
+		{`{"blur":50}`, codec.Limits{Memory: 8 * 64 * 48}},
 		{`{"resize":{"ratio":3}}`, codec.Limits{Memory: 8 * 8 * 64 * 48}},
 		{`{"extend":5000}`, codec.Limits{Pixels: 1 << 20}},
 		{`{"affine":[[1000,0],[0,1000]]}`, codec.Limits{}},
@@ -157,6 +158,18 @@ func TestLimits(t *testing.T) {
 		if _, err := New(parsed(t, test.edits, ""), h, Options{Limits: test.limits}); !errors.As(err, &limit) {
 			t.Errorf("%s: %v, want a limit", test.edits, err)
 		}
+	}
+	if _, err := New(parsed(t, `{"negate":true}`, ""), h, Options{Limits: codec.Limits{Memory: 8 * 64 * 48}}); err != nil {
+		t.Errorf("what a blur takes is asked of others: %v", err)
+	}
+	// What is large enough for the picture that an affine makes is not for its blur.
+	enlarged, err := New(parsed(t, `{"affine":[[2,0],[0,2]],"blur":50}`, ""), h, Options{Limits: codec.Limits{Memory: 12 * 130 * 98}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var late *codec.LimitError
+	if _, err := enlarged.Run(t.Context(), data); !errors.As(err, &late) || !strings.Contains(late.What, "blur") {
+		t.Errorf("%v, want a limit", err)
 	}
 	// A header is enough to refuse a bomb.
 	h.Width, h.Height = 50000, 50000

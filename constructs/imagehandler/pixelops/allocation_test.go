@@ -42,3 +42,25 @@ func TestAllocations(t *testing.T) {
 		}
 	}
 }
+
+// TestMemoryOfBlur holds what a blur says that it takes to what it allocates, where it
+// makes no band after another.
+func TestMemoryOfBlur(t *testing.T) {
+	m := photo(300, 200, true)
+	for _, c := range []struct {
+		sigma   float64
+		workers int
+	}{{100, 1}, {100, 2}, {1000, 2}, {20, 3}} {
+		b := Blur{Sigma: c.sigma}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := b.Apply(context.Background(), m, c.workers); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		got, said := int64(after.TotalAlloc-before.TotalAlloc), b.Memory(300, 200, c.workers)
+		if got > said+said/10 || got < said/2 {
+			t.Errorf("%+v: %d octets, said %d", c, got, said)
+		}
+	}
+}

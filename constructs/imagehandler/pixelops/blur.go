@@ -3,6 +3,7 @@ package pixelops
 import (
 	"context"
 	"image"
+	"runtime"
 )
 
 // Blur replaces each pixel by a mean of those around; beyond an edge the pixels at
@@ -47,6 +48,21 @@ func (o Blur) mask() *mask {
 		return gaussian(o.Sigma, 0.2, o.Precise)
 	}
 	return gaussian(o.Sigma, o.MinAmplitude, o.Precise)
+}
+
+// Memory is how many octets Apply allocates at a time for a picture of a size, at most.
+func (o Blur) Memory(w, h, workers int) int64 {
+	r := o.mask().radius()
+	if r == 0 {
+		return 0
+	}
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	band := bandRows(workers, h, r)
+	workers = min(workers, (h+band-1)/band)
+	worker := 8*int64(w)*int64(min(band+2*r, h)) + 128*int64(band+2*r) + 16*int64(w+2*r+1)
+	return 4*int64(w)*int64(h) + int64(workers)*worker
 }
 
 // Apply blurs m.
