@@ -56,8 +56,8 @@ func parseHeaders(v value) (map[string]string, error) {
 		} else if m.value.kind != text {
 			return nil, headerError("the header " + m.name + " must be a text")
 		}
-		if len(field) > maxHeaderValue || strings.IndexFunc(field, isControl) >= 0 {
-			return nil, headerError("the header " + m.name + " is too long or has control characters")
+		if len(field) > maxHeaderValue || strings.IndexFunc(field, isUnsafe) >= 0 {
+			return nil, headerError("the header " + m.name + " is too long or has characters other than those that ASCII prints")
 		}
 		if headerDenied(m.name) {
 			continue
@@ -74,7 +74,9 @@ func headerError(why string) *Error {
 	return badRequest(CodeDecode, messageDecode).because("In it, %s.", why)
 }
 
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+// isUnsafe tells of what a field should not have (RFC 9110, section 5.5): who takes the
+// response from the service may fail on it.
+func isUnsafe(r rune) bool { return r < ' ' && r != '\t' || r > '~' }
 
 // isToken tells whether s is a token of RFC 9110, section 5.6.2.
 func isToken(s string) bool {

@@ -22,7 +22,7 @@ func TestHeaders(t *testing.T) {
 		many = append(many, `"x-`+strings.Repeat("a", i+1)+`":"1"`)
 	}
 	for _, headers := range []string{
-		`[]`, `"x"`, `{"a b":"1"}`, `{"":"1"}`, `{"x-a":"1\r\nset-cookie: a=1"}`, `{"x-a":"\u0000"}`, `{"x-a\n":"1"}`,
+		`[]`, `"x"`, `{"a b":"1"}`, `{"":"1"}`, `{"x-a":"1\r\nset-cookie: a=1"}`, `{"x-a":"\u0000"}`, `{"x-a":"\u2028"}`, `{"x-a":"\u007f"}`, `{"x-a\n":"1"}`,
 		`{"x-a":{}}`, `{"x-a":null}`, `{"x-a":"` + strings.Repeat("a", 1025) + `"}`, `{` + strings.Join(many, ",") + `}`, `{"content-ä":"1"}`,
 	} {
 		if _, err := p.ParseJSON([]byte(`{"key":"a.jpg","headers":` + headers + `}`)); codeOf(err) != CodeDecode {
