@@ -83,7 +83,7 @@ var coresOfConstructs = []string{"/truststore", "/revocation", "/gobuild", "/kaf
 	"/jpeg", "/resample", "/fit", "/orient", "/transform", "/codec", "/pixelops", "/request", "/signedurl", "/edits", "/service", "/maprun", "/demopage", "/viewer", "/dockerfile", "/buildcontext", "/goimage",
 	"/logbatch", "/signedcode", "/pettitt", "/series", "/simulation", "/chart",
 	"/component", "/schedule", "/imagebuilder", "/parameterpath", "/promotion",
-	"/kpl", "/window",
+	"/kpl", "/window", "/distinct", "/quantiles",
 	"/dlqreplay/replay"}
 
 func TestLayering(t *testing.T) {
