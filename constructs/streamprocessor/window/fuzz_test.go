@@ -15,7 +15,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add([]byte(encode(f, s)))
 	f.Add([]byte(`{"lintel":1,"fields":"most:maxfloat orders:count","first":"1","last":"30","groups":{"shop 1":"- 5"}}`))
-	f.Add([]byte(`{"lintel":1,"fields":"spread:moments","first":"1","last":"30","groups":{"shop 1":"3,0x.8p-1000,0x.ffp+9999"}}`))
+	f.Add([]byte(`{"lintel":1,"fields":"spread:moments","first":"1","last":"30","groups":{"shop 1":"3,1p-1001,ffp9991"}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := a.Decode(text)
 		if err != nil {

@@ -49,7 +49,7 @@ func (m *mean) result(part string) []Result {
 	if m.n == 0 {
 		return nil
 	}
-	return number(part, new(big.Float).SetPrec(exactBits).Quo(&m.sums.f, m.n.float()))
+	return number(part, new(big.Float).SetPrec(exactBits).Quo(m.sums.float(), m.n.float()))
 }
 
 func (c count) float() *big.Float { return new(big.Float).SetInt64(int64(c)) }
@@ -107,8 +107,9 @@ func (m *moments) Results() []Result {
 func (m *moments) variance() *big.Float {
 	wide := func() *big.Float { return new(big.Float).SetPrec(2 * exactBits) }
 	n := m.mean.n.float()
-	v := wide().Mul(n, &m.squares.f)
-	v.Sub(v, wide().Mul(&m.mean.sums.f, &m.mean.sums.f))
+	sum := m.mean.sums.float()
+	v := wide().Mul(n, m.squares.float())
+	v.Sub(v, wide().Mul(sum, sum))
 	if v.Sign() < 0 { // of no numbers that were added
 		v.SetInt64(0)
 	}

@@ -14,8 +14,8 @@ func TestState(t *testing.T) {
 	text := encode(t, s)
 	want := `{"lintel":1,"fields":"orders:count cents:sum price:sumfloat exact:sumdecimal least:min most:maxfloat mean:mean spread:moments",` +
 		`"first":"98","last":"100","groups":{` +
-		`"":"1 -7 0x.ccccccccccccdp-3 1e3 -7 0.1 1,0x.ccccccccccccdp-3 1,0x.ccccccccccccdp-3,0x.a3d70a3d70a3dc28f5c28f5c29p-6",` +
-		`"Köln \"1\"\u000a<&>":"2 400 0x.8p+3 4 150 2.5 2,0x.8p+3 2,0x.8p+3,0x.88p+4"}}`
+		`"":"1 -7 ccccccccccccdp-55 1e3 -7 0.1 1,ccccccccccccdp-55 1,ccccccccccccdp-55,a3d70a3d70a3dc28f5c28f5c29p-110",` +
+		`"Köln \"1\"\u000a<&>":"2 400 1p2 4 150 2.5 2,1p2 2,1p2,11p-1"}}`
 	if text != want {
 		t.Errorf("got  %s\nwant %s", text, want)
 	}

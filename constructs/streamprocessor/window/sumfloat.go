@@ -11,6 +11,6 @@ type floatSum struct{ exact }
 func (s *floatSum) Check(v float64) error               { return checkFinite(v) }
 func (s *floatSum) Add(v float64)                       { s.add(v) }
 func (s *floatSum) Merge(other *floatSum) error         { return s.merge(&other.exact) }
-func (s *floatSum) Results() []Result                   { return number("", &s.f) }
+func (s *floatSum) Results() []Result                   { return number("", s.float()) }
 func (s *floatSum) AppendText(b []byte) ([]byte, error) { return s.append(b), nil }
 func (s *floatSum) UnmarshalText(text []byte) error     { return s.parse(text) }

@@ -26,13 +26,13 @@ func TestMerge(t *testing.T) {
 		"sales#2026-11-23T12:00:00Z/2026-11-23T12:05:00Z|total#a": {
 			"window": "S sales#2026-11-23T12:00:00Z/2026-11-23T12:05:00Z", "item": "S total#a", "group": "S a",
 			"start": "S 2026-11-23T12:00:00Z", "end": "S 2026-11-23T12:05:00Z", "expiresAt": "N 1795439100",
-			"fields": "S orders:count spread:moments", "row": "S 1 1,0x.8p+2,0x.8p+3", "version": "N 1",
+			"fields": "S orders:count spread:moments", "row": "S 1 1,1p1,1p2", "version": "N 1",
 			"orders": "N 1", "spread": "M map[mean:N 2]",
 		},
 		"sales#2026-11-23T12:00:00Z/2026-11-23T12:05:00Z|total#b": {
 			"window": "S sales#2026-11-23T12:00:00Z/2026-11-23T12:05:00Z", "item": "S total#b", "group": "S b",
 			"start": "S 2026-11-23T12:00:00Z", "end": "S 2026-11-23T12:05:00Z", "expiresAt": "N 1795439100",
-			"fields": "S orders:count spread:moments", "row": "S 2 2,0x.8p+3,0x.8p+4", "version": "N 1",
+			"fields": "S orders:count spread:moments", "row": "S 2 2,1p2,1p3", "version": "N 1",
 			"orders": "N 2", "spread": "M map[deviation:N 0 mean:N 2 variance:N 0]",
 		},
 		"sales#2026-11-23T12:00:00Z/2026-11-23T12:05:00Z|shard#shard-1": {
