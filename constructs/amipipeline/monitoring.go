@@ -38,10 +38,19 @@ type Alarms struct {
 
 const (
 	period = 5 * time.Minute
-	// outstandingPeriods is for how long a parameter may be behind: longer than a
-	// throttled service takes, and less than anybody waits.
-	outstandingPeriods = int(time.Hour / period)
+	// behind is for how long a parameter may be: longer than a throttled service takes,
+	// and less than anybody waits.
+	behind = time.Hour
 )
+
+// measured is a period in which a check has measured at least once, however long the
+// checks take: an alarm would end, or never begin, in a period without a number.
+func (p *Props) measured() time.Duration { return 2 * p.CheckEvery }
+
+// behindPeriods are the periods in which a parameter is behind.
+func (p *Props) behindPeriods() int {
+	return int((behind + p.measured() - 1) / p.measured())
+}
 
 // metric of the handlers.
 func (c *Pipeline) metric(name string, statistic *string) awscloudwatch.Metric {
@@ -93,13 +102,16 @@ func (c *Pipeline) addAlarms(p *Props) {
 		return alarmAt(1, id, metric, periods, description)
 	}
 	sum := func(name string) awscloudwatch.Metric { return c.metric(name, awscloudwatch.Stats_SUM()) }
+	ofChecks := func(metric awscloudwatch.Metric) awscloudwatch.Metric {
+		return metric.With(&awscloudwatch.MetricOptions{Period: synth.Seconds(p.measured())})
+	}
 	letters := c.DeadLetters.MetricApproximateNumberOfMessagesVisible(&awscloudwatch.MetricOptions{
 		Period: synth.Seconds(period), Statistic: awscloudwatch.Stats_MAXIMUM(),
 	})
 	c.Alarms = &Alarms{
 		BuildsFailed:       alarm("BuildsFailed", c.MetricBuildsFailed(), 1, "a build failed. The notification has the reason, and the logs of the image more."),
 		ImagesNotTaken:     alarm("ImagesNotTaken", sum(wiring.MetricImagesNotTaken), 1, "an image cannot be followed. The notification says why."),
-		TargetsOutstanding: alarm("TargetsOutstanding", c.MetricTargetsOutstanding(), outstandingPeriods, "a parameter has not had its image for an hour. Invoke the promote function with the action list."),
+		TargetsOutstanding: alarm("TargetsOutstanding", ofChecks(c.MetricTargetsOutstanding()), p.behindPeriods(), "a parameter has not had its image for an hour. Invoke the promote function with the action list."),
 		TargetsWithoutRole: alarm("TargetsWithoutRole", sum(wiring.MetricTargetsWithoutRole), 1, "an image is in an account that has no role in AccountRoles, so no parameter was written there."),
 		DeadLetters:        alarm("DeadLetters", letters, 1, "a message, event or check could not be processed. See the dead-letter queue and the handlers' logs."),
 	}
@@ -107,7 +119,7 @@ func (c *Pipeline) addAlarms(p *Props) {
 		c.Alarms.FollowerFailures = alarm("FollowerFailures", sum(wiring.MetricFollowerFailures), 1, "a launch template or an Auto Scaling group did not get its image. See the log of the follow function.")
 	}
 	if p.MaxImageAge > 0 {
-		c.Alarms.ImageAge = alarmAt(int(p.MaxImageAge/day), "ImageAge", c.MetricImageAgeDays(), 1, "the image of the last stage is too old: builds fail, or nothing passes the gates. Invoke the promote function with the action list.")
+		c.Alarms.ImageAge = alarmAt(int(p.MaxImageAge/day), "ImageAge", ofChecks(c.MetricImageAgeDays()), 1, "the image of the last stage is too old: builds fail, or nothing passes the gates. Invoke the promote function with the action list.")
 	}
 }
 

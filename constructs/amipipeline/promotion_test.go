@@ -206,6 +206,21 @@ func TestReach(t *testing.T) {
 	synthtest.Contains(t, synthtest.Compact(t, mail.Properties), `"Protocol":"email"`)
 }
 
+// Alarms of what checks measure have a number in every period, and go off after an hour.
+func TestAlarmsOfChecks(t *testing.T) {
+	for every, want := range map[time.Duration]string{
+		0:                `"EvaluationPeriods":6,"MetricName":"TargetsOutstanding","Namespace":"Lintel/AmiPipeline","Period":600,`,
+		7 * time.Minute:  `"EvaluationPeriods":5,"MetricName":"TargetsOutstanding","Namespace":"Lintel/AmiPipeline","Period":840,`,
+		60 * time.Minute: `"EvaluationPeriods":1,"MetricName":"TargetsOutstanding","Namespace":"Lintel/AmiPipeline","Period":7200,`,
+	} {
+		r := synthesize(t, func(_ awscdk.Stack, p *amipipeline.Props) { p.CheckEvery, p.MaxImageAge = every, 45*day })
+		_, alarm := r.Only(t, "AWS::CloudWatch::Alarm", "WebTargetsOutstandingAlarm")
+		synthtest.Contains(t, synthtest.Compact(t, alarm.Properties), want)
+		_, age := r.Only(t, "AWS::CloudWatch::Alarm", "WebImageAgeAlarm")
+		synthtest.Contains(t, synthtest.Compact(t, age.Properties), want[strings.Index(want, `"Period"`):])
+	}
+}
+
 func TestBuildsOfOthersAreNotGranted(t *testing.T) {
 	stack := synthtest.NewStack(t)
 	images := amipipeline.New(stack, "Web", &amipipeline.Props{BuildTopic: awssns.NewTopic(stack, jsii.String("Builds"), nil)})
