@@ -10,6 +10,7 @@ import (
 
 	"github.com/lintel-go/lintel/constructs/changepoint/pettitt"
 	"github.com/lintel-go/lintel/constructs/changepoint/wiring"
+	"github.com/lintel-go/lintel/constructs/streamprocessor/kpl"
 	"github.com/lintel-go/lintel/lambdakit/deadletter"
 	"github.com/lintel-go/lintel/test/e2e/internal/lambdart"
 	"github.com/lintel-go/lintel/test/e2e/internal/streampoller"
@@ -208,4 +209,42 @@ func TestWatchedSeries(t *testing.T) {
 		t.Errorf("%d values are metrics, want 60", values)
 	}
 	assertLine(t, function.Log(), `"ChangedAt"`, `"DetectedAt"`)
+}
+
+// TestSeriesOfSeveralPartitionKeys has points of a series in two shards, whose sequence
+// numbers are in no order: none of them is taken for one that was read before.
+func TestSeriesOfSeveralPartitionKeys(t *testing.T) {
+	t.Parallel()
+	s := newSensors(t, streampoller.Kinesis, pettitt.Settings{Lateness: 1_000_000}, nil)
+	for i := range 200 {
+		text := fmt.Appendf(nil, `{"series":"a","time":%d,"value":1}`, begins.UnixMilli()+int64(i))
+		s.stream.Put(i%2, fmt.Sprint("key-", i%2), text)
+	}
+	function := s.drain(streampoller.Mapping{BatchSize: 20, Faults: streampoller.Faults{Seed: 9, Lost: 0.3}})
+	state := s.state("a")
+	if state.Counts.Accepted != 200 || state.Counts.Late != 0 || len(state.Segment.Times) != 200 {
+		t.Errorf("got %+v of %d points", state.Counts, len(state.Segment.Times))
+	}
+	assertLine(t, function.Log(), `"Redelivered":20,`) // of the partition key that came first
+}
+
+// TestAggregatesAreTakenApart gives each user record of an aggregate a place of its own.
+func TestAggregatesAreTakenApart(t *testing.T) {
+	t.Parallel()
+	s := newSensors(t, streampoller.Kinesis, pettitt.Settings{}, nil)
+	for i := 0; i < 100; {
+		var a kpl.Aggregator
+		for range 10 {
+			if _, err := a.Add("a", "", fmt.Appendf(nil, `{"series":"a","time":%d,"value":1}`, begins.UnixMilli()+int64(i))); err != nil {
+				t.Fatal(err)
+			}
+			i++
+		}
+		put := a.Flush()
+		s.stream.Put(0, put.PartitionKey, put.Data)
+	}
+	s.drain(streampoller.Mapping{BatchSize: 3, Faults: streampoller.Faults{Seed: 9, Duplicate: 0.5}})
+	if counts := s.state("a").Counts; counts.Accepted != 100 || counts.Duplicates != 0 {
+		t.Errorf("got %+v", counts)
+	}
 }

@@ -2,6 +2,8 @@ package tuning_test
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -37,6 +39,10 @@ func TestMaxPoints(t *testing.T) {
 	most := tuning.MaxPoints()
 	if series.MaxSize(most) > wiring.MaxStateBytes || series.MaxSize(most+1) <= wiring.MaxStateBytes || wiring.MaxStateBytes > 368<<10 {
 		t.Errorf("got %d points of %d bytes", most, series.MaxSize(most))
+	}
+	text, err := os.ReadFile("../README.md")
+	if want := fmt.Sprintf("at most %d,%03d points", most/1000, most%1000); err != nil || !strings.Contains(string(text), want) {
+		t.Errorf("the README does not say %q: %v", want, err)
 	}
 	if problems := tuning.Problems(pettitt.Settings{}); problems != nil {
 		t.Errorf("the default has %v", problems)
