@@ -22,6 +22,10 @@ const (
 	// maxRetention is how long SQS keeps a message at most, and sqsRetention how long if
 	// nobody says otherwise.
 	maxRetention, sqsRetention = 14 * day, 4 * day
+	// sourceRetention of new source queues is less than that of dead-letter queues, as
+	// messages of standard queues keep the time at which they were sent.
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+	sourceRetention = 7 * day
 	// sqsVisibility is the visibility timeout of queues if nobody says otherwise.
 	sqsVisibility = 30 * time.Second
 	// handlerTimeout is as long: Lambda refuses a function that takes longer than the

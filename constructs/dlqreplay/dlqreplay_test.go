@@ -35,7 +35,7 @@ func TestDefaults(t *testing.T) {
 	stack := synthtest.NewStack(t)
 	dlqreplay.New(stack, "Replay", nil)
 	r := synthtest.Synthesize(t, stack)
-	synthtest.Contains(t, properties(t, r, "AWS::SQS::Queue", "ReplaySource"), `"deadLetterTargetArn":{"Fn::GetAtt":["ReplayDeadLetters`, `"maxReceiveCount":3`, `"VisibilityTimeout":180`)
+	synthtest.Contains(t, properties(t, r, "AWS::SQS::Queue", "ReplaySource"), `"deadLetterTargetArn":{"Fn::GetAtt":["ReplayDeadLetters`, `"maxReceiveCount":3`, `"VisibilityTimeout":180`, `"MessageRetentionPeriod":604800`, `"MaximumMessageSize":1048576`)
 	synthtest.Contains(t, properties(t, r, "AWS::SQS::Queue", "ReplayDeadLetters"), `"deadLetterTargetArn":{"Fn::GetAtt":["ReplayParking`, `"maxReceiveCount":1000`, `"MessageRetentionPeriod":1209600`, `"SqsManagedSseEnabled":true`)
 	for _, id := range []string{"ReplaySource", "ReplayDeadLetters", "ReplayParking"} {
 		if _, queue := r.Only(t, "AWS::SQS::Queue", id); queue.DeletionPolicy != "Retain" {

@@ -19,36 +19,39 @@ import (
 func (r *Replay) addQueues(p *Props) {
 	r.ParkingQueue, r.DeadLetterQueue, r.SourceQueue = p.ParkingQueue, p.DeadLetterQueue, p.SourceQueue
 	if r.ParkingQueue == nil {
-		parking := r.newQueue("Parking", p, 6*handlerTimeout, nil, 0)
+		parking := r.newQueue("Parking", p, &awssqs.QueueProps{RetentionPeriod: days(maxRetention), VisibilityTimeout: synth.Seconds(6 * handlerTimeout)})
 		nag.Acknowledge(parking, "AwsSolutions-SQS3", "It is where messages end that nothing is done with any more.")
 		r.ParkingQueue = parking
 	}
 	if r.DeadLetterQueue == nil {
-		r.DeadLetterQueue = r.newQueue("DeadLetters", p, 6*handlerTimeout, r.ParkingQueue, maxReceives)
+		r.DeadLetterQueue = r.newQueue("DeadLetters", p, &awssqs.QueueProps{
+			RetentionPeriod: days(maxRetention), VisibilityTimeout: synth.Seconds(6 * handlerTimeout), DeadLetterQueue: movesTo(r.ParkingQueue, maxReceives),
+		})
 	}
 	if r.SourceQueue == nil {
-		r.SourceQueue = r.newQueue("Source", p, p.VisibilityTimeout, r.DeadLetterQueue, p.MaxReceives)
+		r.SourceQueue = r.newQueue("Source", p, &awssqs.QueueProps{
+			RetentionPeriod: days(sourceRetention), VisibilityTimeout: synth.Seconds(p.VisibilityTimeout), DeadLetterQueue: movesTo(r.DeadLetterQueue, p.MaxReceives),
+		})
 	}
-	own := deadLetterQueueOf(r.DeadLetterQueue)
-	r.parkingIsDeadLetter = own != nil
+	r.parkingIsDeadLetter = deadLetterQueueOf(r.DeadLetterQueue) != nil
 }
 
-func (r *Replay) newQueue(id string, p *Props, visibility time.Duration, deadLetters awssqs.IQueue, receives int) awssqs.Queue {
-	props := &awssqs.QueueProps{
-		Encryption:          awssqs.QueueEncryption_SQS_MANAGED,
-		EnforceSSL:          jsii.Bool(true),
-		Fifo:                synth.Optional(p.FIFO),
-		MaxMessageSizeBytes: jsii.Number(replay.MaxSize),
-		RetentionPeriod:     awscdk.Duration_Days(jsii.Number(maxRetention / day)),
-		VisibilityTimeout:   synth.Seconds(visibility),
-		RemovalPolicy:       userData,
-	}
+func days(d time.Duration) awscdk.Duration { return awscdk.Duration_Days(jsii.Number(d / day)) }
+
+func movesTo(queue awssqs.IQueue, receives int) *awssqs.DeadLetterQueue {
+	return &awssqs.DeadLetterQueue{Queue: queue, MaxReceiveCount: jsii.Number(receives)}
+}
+
+// newQueue with what all queues have.
+func (r *Replay) newQueue(id string, p *Props, props *awssqs.QueueProps) awssqs.Queue {
+	props.Encryption = awssqs.QueueEncryption_SQS_MANAGED
 	if p.EncryptionKey != nil {
 		props.Encryption, props.EncryptionMasterKey = awssqs.QueueEncryption_KMS, p.EncryptionKey
 	}
-	if deadLetters != nil {
-		props.DeadLetterQueue = &awssqs.DeadLetterQueue{Queue: deadLetters, MaxReceiveCount: jsii.Number(receives)}
-	}
+	props.EnforceSSL = jsii.Bool(true)
+	props.Fifo = synth.Optional(p.FIFO)
+	props.MaxMessageSizeBytes = jsii.Number(replay.MaxSize)
+	props.RemovalPolicy = userData
 	return awssqs.NewQueue(r, jsii.String(id), props)
 }
 
