@@ -18,6 +18,9 @@ type queue struct {
 	visibility time.Duration // 30 s, if 0
 	messages   []*held
 	duplicates map[string]duplicate // by deduplication id
+
+	deadLetters *queue // nil for none
+	maxReceives int    // before a message goes there
 }
 
 // duplicate is what a FIFO queue remembers of a message.
@@ -116,6 +119,7 @@ func (s *Server) Receive(name string, n int) (messages []events.SQSMessage) {
 	s.t.Helper()
 	s.existing(name, func(q *queue) {
 		now := s.now()
+		q.redrive(now)
 		for _, m := range q.receivable(now, n) {
 			m.Receives++
 			m.receipt = fmt.Sprintf("%s/%d", m.ID, m.Receives)

@@ -8,9 +8,10 @@
 //	messages := sqs.Messages("failed-orders")
 //
 // SendMessage, SendMessageBatch and ChangeMessageVisibilityBatch are served. Messages are received, deleted and moved to
-// dead-letter queues by methods: that is what Lambda and SQS do. Time is the machine's, and what [Server.Advance] adds.
+// dead-letter queues by methods: that is what Lambda and SQS do. With [Server.SetRedrive] they are moved as they are
+// received. Time is the machine's, and what [Server.Advance] adds.
 //
-// Not as in Amazon SQS: answers have no MD5 of message attributes, nothing expires, and a queue moves nothing by itself.
+// Not as in Amazon SQS: answers have no MD5 of message attributes, and nothing expires.
 package sqsstub
 
 import (
