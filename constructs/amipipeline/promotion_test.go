@@ -171,6 +171,7 @@ func TestOneKeyForEverything(t *testing.T) {
 	for _, prefix := range []string{"WebImagesRole", "WebPromoteRole", "WebFollowRole", "WebExecutionRole", "WebInstanceRole"} {
 		synthtest.Contains(t, policy(t, r, prefix+"DefaultPolicy"), `"kms:Decrypt"`)
 	}
+	synthtest.Contains(t, policy(t, r, "WebInstanceRoleDefaultPolicy"), `"kms:GenerateDataKey*"`) // for files of builds
 }
 
 func TestReach(t *testing.T) {

@@ -6,8 +6,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/lintel-go/lintel/constructs/amipipeline/wiring"
@@ -25,7 +23,7 @@ func (c *Pipeline) addEventRules(p *Props) {
 		c.addImageEvents()
 	}
 	if p.DisableAfterFailures > 0 {
-		c.addDisabledEvent(p)
+		c.addDisabledEvent()
 	}
 	check := awsevents.RuleTargetInput_FromObject(map[string]any{"action": wiring.ActionCheck})
 	c.addSchedule("Check", p.CheckEvery, c.Promote, check)
@@ -72,15 +70,9 @@ func (c *Pipeline) addImageEvents() {
 const detailTypeDisabled = "EC2 Image Builder Image Pipeline Automatically Disabled"
 
 // addDisabledEvent tells people that nothing is built any more. It is Image Builder's
-// only event that no handler needs to look at.
-func (c *Pipeline) addDisabledEvent(p *Props) {
-	if p.Topic == nil {
-		var key awskms.IKey = c.TopicKey
-		if p.EncryptionKey != nil {
-			key = p.EncryptionKey
-		}
-		useKey(key, awsiam.NewServicePrincipal(jsii.String("events.amazonaws.com"), nil))
-	}
+// only event that no handler needs to look at. The CDK lets EventBridge use the topic's
+// key for it.
+func (c *Pipeline) addDisabledEvent() {
 	text := "Image Builder has disabled the pipeline " + c.name + ", because its builds failed again and again: nothing is built by schedule any more. The notifications of the builds have the reasons. Enable the pipeline when it is repaired."
 	c.EventRules = append(c.EventRules, awsevents.NewRule(c, jsii.String("Disabled"), &awsevents.RuleProps{
 		Description: jsii.String("The pipeline was disabled after failures"),
