@@ -1,6 +1,7 @@
 package window
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,20 +63,29 @@ func (a *Aggregator[R]) read(row Row) ([]cell[R], error) {
 	if row == (Row{}) {
 		return cells, nil
 	}
-	texts := strings.Split(row.Text, " ")
 	places, err := a.places(row.Fields)
-	if err == nil && len(texts) != places.width {
-		err = fmt.Errorf("the row has %d values for %d aggregates", len(texts), places.width)
+	if err != nil {
+		return nil, err
 	}
-	for i := 0; err == nil && i < len(cells); i++ {
-		if at := places.at[i]; at >= 0 {
-			if err = cells[i].UnmarshalText([]byte(texts[at])); err != nil {
-				err = fmt.Errorf("aggregate %q: %w", a.aggregates[i].name, err)
-			}
+	rest := []byte(row.Text)
+	for column := range places.width {
+		text, after, more := bytes.Cut(rest, space)
+		if more != (column < places.width-1) {
+			return nil, fmt.Errorf("the row has %d values for %d aggregates", strings.Count(row.Text, " ")+1, places.width)
+		}
+		rest = after
+		at := slices.Index(places.at, column)
+		if at < 0 {
+			continue // of an aggregate that is gone
+		}
+		if err := cells[at].UnmarshalText(text); err != nil {
+			return nil, fmt.Errorf("aggregate %q: %w", a.aggregates[at].name, err)
 		}
 	}
-	return cells, err
+	return cells, nil
 }
+
+var space = []byte(" ")
 
 // places is where the aggregates are in a row.
 type places struct {

@@ -16,6 +16,7 @@ type State[R any] struct {
 	first, last string
 	groups      map[string]*group[R]
 	changed     string
+	length      int // of the text that was decoded
 }
 
 // group is a row, or the cells that were made of it since.
@@ -78,7 +79,9 @@ func (s *State[R]) Add(record R) error {
 	for _, c := range g.cells {
 		c.commit()
 	}
-	s.groups[key] = g
+	if known := s.groups[key]; known == nil {
+		s.groups[key] = g
+	}
 	return nil
 }
 
@@ -140,7 +143,7 @@ type encoded struct {
 // Encode returns the state as a JSON object, which is the same for the same state. The
 // error is that of an accumulator that is not of this package.
 func (s *State[R]) Encode() ([]byte, error) {
-	b := make([]byte, 0, 256+96*len(s.groups))
+	b := make([]byte, 0, max(256+96*len(s.groups), s.length+s.length/4))
 	b = fmt.Appendf(b, `{"lintel":%d,"fields":"%s","first":"%s","last":"%s","groups":{`, format, s.aggregator.fields, s.first, s.last)
 	for i, key := range s.keys() {
 		if i > 0 {
@@ -185,7 +188,7 @@ func appendString(b []byte, s string) []byte {
 // It reads what has been written by another definition, see the package comment. What
 // is no state at all is an error: the function that wrote it is another one.
 func (a *Aggregator[R]) Decode(text []byte) (*State[R], error) {
-	s := &State[R]{aggregator: a, groups: map[string]*group[R]{}}
+	s := &State[R]{aggregator: a, groups: map[string]*group[R]{}, length: len(text)}
 	if isNothing(text) {
 		return s, nil
 	}
@@ -234,6 +237,8 @@ func (s *State[R]) fill(e *encoded) error {
 		return err
 	}
 	s.first, s.last = e.First, e.Last
+	s.groups = make(map[string]*group[R], len(e.Groups))
+	rows := make([]group[R], 0, len(e.Groups))
 	for key, text := range e.Groups {
 		if len(key) > MaxGroupBytes {
 			return fmt.Errorf("the key of a group has %d bytes, want up to %d", len(key), MaxGroupBytes)
@@ -241,7 +246,8 @@ func (s *State[R]) fill(e *encoded) error {
 		if !isRow(text) {
 			return fmt.Errorf("%.40q is no row", text)
 		}
-		s.groups[key] = &group[R]{text: text}
+		rows = append(rows, group[R]{text: text})
+		s.groups[key] = &rows[len(rows)-1]
 	}
 	if e.Fields == s.aggregator.fields {
 		return nil
@@ -257,12 +263,16 @@ func (s *State[R]) fill(e *encoded) error {
 	return nil
 }
 
-// isRow tells whether texts of accumulators may look so together.
+// isRow tells whether texts of accumulators may look so together: printable, with one
+// space between them.
 func isRow(text string) bool {
-	for t := range strings.SplitSeq(text, " ") {
-		if !isText([]byte(t)) {
+	before := byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		if c < ' ' || c > '~' || c == '"' || c == '\\' || c == ' ' && before == ' ' {
 			return false
 		}
+		before = c
 	}
-	return true
+	return before != ' '
 }
