@@ -118,6 +118,17 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// What the stream of an imported table has is not known.
+func TestImportedTable(t *testing.T) {
+	r := synthesize(t, func(stack awscdk.Stack, p *changepoint.Props) {
+		p.Table = awsdynamodb.Table_FromTableAttributes(stack, jsii.String("Imported"), &awsdynamodb.TableAttributes{
+			TableArn:       jsii.String("arn:aws:dynamodb:eu-west-1:111122223333:table/readings"),
+			TableStreamArn: jsii.String("arn:aws:dynamodb:eu-west-1:111122223333:table/readings/stream/2026-11-23T00:00:00.000"),
+		})
+	})
+	synthtest.Contains(t, r.One(t, "AWS::Lambda::EventSourceMapping"), "table/readings/stream/2026")
+}
+
 func TestBrought(t *testing.T) {
 	stack := synthtest.NewStack(t)
 	topic := awssns.NewTopic(stack, jsii.String("Told"), nil)
@@ -168,6 +179,8 @@ func TestBadProps(t *testing.T) {
 		}, "ArrivalTime with a Table"},
 		{"modifications of a stream", func(_ awscdk.Stack, p *changepoint.Props) { p.Modifications = true }, "Modifications without a Table"},
 		{"table without stream", func(s awscdk.Stack, p *changepoint.Props) { p.Table = table(s, "") }, "Table has no stream"},
+		{"table of keys", func(s awscdk.Stack, p *changepoint.Props) { p.Table = table(s, awsdynamodb.StreamViewType_KEYS_ONLY) }, "Table has a stream of KEYS_ONLY"},
+		{"table of old images", func(s awscdk.Stack, p *changepoint.Props) { p.Table = table(s, awsdynamodb.StreamViewType_OLD_IMAGE) }, "Table has a stream of OLD_IMAGE"},
 		{"fraction of a second", func(_ awscdk.Stack, p *changepoint.Props) { p.ForgetAfter = time.Millisecond }, "got ForgetAfter 1ms"},
 		{"e-mail", func(_ awscdk.Stack, p *changepoint.Props) { p.Emails = []string{"plant"} }, `got Emails[0] "plant"`},
 		{"bus and none", func(s awscdk.Stack, p *changepoint.Props) {

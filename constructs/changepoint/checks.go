@@ -8,6 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+
 	"github.com/lintel-go/lintel/constructs/changepoint/point"
 	"github.com/lintel-go/lintel/constructs/changepoint/tuning"
 	"github.com/lintel-go/lintel/constructs/changepoint/wiring"
@@ -31,6 +34,9 @@ func (p *Props) check(c *synth.Checks) {
 	}
 	c.Require(!p.ArrivalTime || p.Table == nil, "ArrivalTime with a Table: its stream tells times in whole seconds; name the attribute in TimeField")
 	c.Require(!p.Modifications || p.Table != nil, "Modifications without a Table: records of Kinesis are not modified")
+	if view := p.streamView(); view != "" {
+		c.Require(strings.HasPrefix(view, "NEW_"), "Table has a stream of %s: a point is read from the new image; give TableProps.Stream NEW_IMAGE or NEW_AND_OLD_IMAGES", view)
+	}
 	p.checkSettings(c)
 	c.Require(p.ForgetAfter >= 0 && p.ForgetAfter%time.Second == 0, "got ForgetAfter %v: it must be whole seconds, or 0 for never", p.ForgetAfter)
 	p.checkWatch(c)
@@ -40,6 +46,20 @@ func (p *Props) check(c *synth.Checks) {
 	c.Require(p.EventBus == nil || !p.DisableEvents, "EventBus with DisableEvents: choose one")
 	c.Require(p.LateThreshold > 0, "got LateThreshold %d: it must be 1 or more", p.LateThreshold)
 	c.Require(gofunction.RetentionDays(p.LogRetention) != "", "got LogRetention %v: it must be a number of days that CloudWatch Logs knows, such as 7, 30 or 365", p.LogRetention)
+}
+
+// streamView is what the stream of a table of this app has; empty if it is not known.
+func (p *Props) streamView() string {
+	if p.Table == nil {
+		return ""
+	}
+	resource, ok := p.Table.Node().DefaultChild().(awsdynamodb.CfnTable)
+	if !ok || resource.StreamSpecification() == nil { // none at all is for streamprocessor to refuse
+		return ""
+	}
+	stream, _ := awscdk.Stack_Of(resource).Resolve(resource.StreamSpecification()).(map[string]any)
+	view, _ := stream["streamViewType"].(string)
+	return view
 }
 
 // checkSettings stops at problems of those of all series, which single series have too.
