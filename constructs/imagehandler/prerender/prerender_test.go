@@ -153,5 +153,14 @@ func TestDefaultPrefixIsTheSourcesOwn(t *testing.T) {
 	})
 	_, definition := machine(t, r)
 	output := definition["States"].(map[string]any)["Defaults"].(map[string]any)["Output"].(string)
-	synthtest.Contains(t, output, `{"prefix":"only/"}`)
+	// Of another bucket that prefix says nothing.
+	synthtest.Contains(t, output, `$exists($states.input.bucket) ? {"prefix": ""} : {"prefix":"only/"}`)
+}
+
+// TestSignedImages are rendered ahead too: who starts an execution needs no signature.
+func TestSignedImages(t *testing.T) {
+	r, _ := synthesize(t, func(s awscdk.Stack, p *prerender.Props) {
+		p.Images = newImages(s, func(p *imagehandler.Props) { p.Signature = true })
+	})
+	machine(t, r)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -131,6 +132,9 @@ func TestResultAboveTheLimitOfResponses(t *testing.T) {
 				if r.Status != http.StatusFound || len(r.Body) > 0 || r.Header.Get("Cache-Control") != "max-age=300,public" || !observer.last().Redirected {
 					t.Fatalf("%s of a %s: %d, %v", what, name, r.Status, r.Header)
 				}
+				if r.Header.Get("ETag") != "" || r.Header.Get("Last-Modified") != "" {
+					t.Errorf("%s of a %s: the way to a picture has what tells the picture: %v", what, name, r.Header)
+				}
 				if derivatives.objects[location[len("https://derivatives.example/"):]] == nil {
 					t.Errorf("%s of a %s: nothing is at %s", what, name, location)
 				}
@@ -161,6 +165,15 @@ func TestResultAboveTheLimitOfResponses(t *testing.T) {
 	}
 }
 
+// TestTooLargeByWhatIsTold refuses a source by its size without reading it.
+func TestTooLargeByWhatIsTold(t *testing.T) {
+	source := &telling{memory: newMemory()}
+	s := newService(t, Config{SourceBytes: 100}, Dependencies{Source: source, Derivatives: &store{}})
+	if r := get(t.Context(), s, "/cat.jpg?width=20"); r.Status != http.StatusRequestEntityTooLarge || source.gets.Load() != 0 {
+		t.Errorf("status %d after %d reads", r.Status, source.gets.Load())
+	}
+}
+
 func TestConditionalRequests(t *testing.T) {
 	const path = "/cat.jpg?width=20"
 	for name, source := range both() {
@@ -179,6 +192,7 @@ func TestConditionalRequests(t *testing.T) {
 				{"any", "If-None-Match", "*", 304},
 				{"another", "If-None-Match", `"x"`, 200},
 				{"malformed", "If-None-Match", `x,,"`, 200},
+				{"too long", "If-None-Match", strings.Repeat(`"x", `, maxCondition/5) + etag, 200},
 				{"same time", "If-Modified-Since", full.Header.Get("Last-Modified"), 304},
 				{"later", "If-Modified-Since", taken.Add(time.Hour).Format(http.TimeFormat), 304},
 				{"earlier", "If-Modified-Since", taken.Add(-time.Hour).Format(http.TimeFormat), 200},

@@ -318,6 +318,20 @@ func TestTooLong(t *testing.T) {
 	}
 }
 
+// TestTooLongWhenEscaped refuses a path that is short enough as it came, and longer than
+// CloudFront's limit as it would go on.
+func TestTooLongWhenEscaped(t *testing.T) {
+	o := options()
+	o.Limits.Path = 8192
+	for i, a := range run(t, viewer.Options{Request: o}, []viewed{
+		{URI: "/" + strings.Repeat(":", 2730)}, {URI: "/" + strings.Repeat(":", 2731)},
+	}) {
+		if refused := a.StatusCode == 400 && strings.Contains(a.Body, request.CodeReadPath); refused != (i == 1) {
+			t.Errorf("request %d: got %.100v", i, a)
+		}
+	}
+}
+
 func TestCode(t *testing.T) {
 	most := options(request.Formats()...)
 	code, err := viewer.Code(viewer.Options{Request: most, Signature: true})

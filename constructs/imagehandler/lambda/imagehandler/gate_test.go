@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -92,6 +93,11 @@ func TestGate(t *testing.T) {
 			if !strings.Contains(got.Body, fmt.Sprintf(`"status":%d`, test.status)) {
 				t.Errorf("the body is %s", got.Body)
 			}
+		}
+		header := http.Header{wiring.OriginHeader: {test.sent}}
+		h.gate.check(t.Context(), header)
+		if len(header) != 0 {
+			t.Errorf("the secret goes on with the request: %v", header)
 		}
 		if strings.Contains(log.String(), "sesame") {
 			t.Errorf("the log has the secret: %s", &log)
