@@ -35,7 +35,8 @@
 //     for each window and shard which part was merged last, and how much of it, in an
 //     item that is written in one transaction with the totals that change. A part that
 //     is merged again goes on where it was left, or changes nothing.
-//   - After an early end of a window Lambda goes on with an empty state. Then, and when
+//   - After an early end of a window Lambda goes on with an empty state, so all that is
+//     counted is merged by the invocation that is told of it. Then, and when
 //     a window begins, the handler reads what the last part was, so that records of
 //     parts before are skipped, even if a stream is read again from the beginning.
 //
@@ -56,7 +57,8 @@
 // If decode returns an error or panics, or an aggregate refuses the value, the record
 // goes to the dead letters ([WithDeadLetters]) and is not counted. Without dead letters,
 // or if they cannot be sent, the invocation fails, and Lambda delivers the batch again,
-// or halves of it, with the same state.
+// or halves of it, with the same state. Records of a batch that Lambda gives up, after
+// the retries or the age that the mapping allows, are in no total: use dead letters.
 //
 // The handler never reports single records as failed: Lambda does not document which
 // state goes with the rest of a batch. Without failures the answer is the same for a
