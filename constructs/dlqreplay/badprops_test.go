@@ -76,16 +76,19 @@ func TestBadProps(t *testing.T) {
 			p.PermanentErrors = map[string][]string{"Code": nil}
 		}, `PermanentErrors "Code" has no values`},
 
+		{"rules that no environment takes", func(_ awscdk.Stack, p *dlqreplay.Props) {
+			p.PermanentErrors = map[string][]string{"Code": {strings.Repeat("x", 1024)}}
+		}, "they can have 1024"},
 		{"window", func(_ awscdk.Stack, p *dlqreplay.Props) { p.Windows = []string{"always"} }, `got window "always"`},
 		{"zone", func(_ awscdk.Stack, p *dlqreplay.Props) { p.Windows, p.TimeZone = []string{"08:00-09:00"}, "Mars" }, `got time zone "Mars"`},
 		{"zone of nothing", func(_ awscdk.Stack, p *dlqreplay.Props) { p.TimeZone = "Europe/Berlin" }, "TimeZone without Windows"},
 		{"rate", func(_ awscdk.Stack, p *dlqreplay.Props) { p.MaxPerSecond = -0.5 }, "got MaxPerSecond -0.5"},
 		{"pause", func(_ awscdk.Stack, p *dlqreplay.Props) { p.StopPause = time.Second }, "got StopPause 1s"},
 		{"alarms", func(s awscdk.Stack, p *dlqreplay.Props) {
-			for i := range 101 {
+			for i := range 6 {
 				p.StopAlarms = append(p.StopAlarms, awscloudwatch.Alarm_FromAlarmName(s, jsii.String(fmt.Sprint("A", i)), jsii.String("a")))
 			}
-		}, "got 101 StopAlarms"},
+		}, "got 6 StopAlarms"},
 		{"batch", func(_ awscdk.Stack, p *dlqreplay.Props) { p.BatchSize = 11 }, "got BatchSize 11"},
 		{"concurrency", func(_ awscdk.Stack, p *dlqreplay.Props) { p.MaxConcurrency = 1 }, "got MaxConcurrency 1: it must be 2 to 1000"},
 		{"log retention", func(_ awscdk.Stack, p *dlqreplay.Props) { p.LogRetention = time.Hour }, "got LogRetention 1h0m0s"},

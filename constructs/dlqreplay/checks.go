@@ -9,7 +9,6 @@ import (
 	_ "time/tzdata" // the machine that synthesizes may have no time zones
 
 	"github.com/lintel-go/lintel/constructs/dlqreplay/replay"
-	"github.com/lintel-go/lintel/constructs/dlqreplay/wiring"
 	"github.com/lintel-go/lintel/constructs/gofunction"
 	"github.com/lintel-go/lintel/constructs/internal/synth"
 )
@@ -17,22 +16,28 @@ import (
 // Limits of SQS and of Lambda's mappings of its queues.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html
 const (
-	maxBatchSize                         = 10
-	minConcurrency, maxConcurrency       = 2, 1000
-	maxAttempts                          = 1000
-	minPause                             = 30 * time.Second
-	maxPermanentRules, maxAttributeBytes = 100, 256
+	maxBatchSize                   = 10
+	minConcurrency, maxConcurrency = 2, 1000
+	maxAttempts                    = 1000
+	minPause                       = 30 * time.Second
+	maxAttributeBytes              = 256
+	// What users give is in the handler's environment, of which Lambda takes 4 KiB.
+	// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+	maxStopAlarms = 5
+	maxRulesBytes = 1024
 )
 
 func (p *Props) check(c *synth.Checks) {
 	p.checkQueues(c)
 	p.checkBackoff(c)
 	p.checkPermanent(c)
+	size := len(text(p.PermanentErrors)) + len(text(p.Windows))
+	c.Require(size <= maxRulesBytes, "PermanentErrors and Windows have %d bytes as JSON: they can have %d, as Lambda bounds the environment", size, maxRulesBytes)
 	_, err := replay.ParseWindows(p.Windows, p.TimeZone, p.NotBefore)
 	c.Require(err == nil, "Windows: %v", err)
 	c.Require(p.TimeZone == "" || len(p.Windows) > 0, "TimeZone without Windows: it is theirs")
 	c.Require(p.MaxPerSecond >= 0, "got MaxPerSecond %v: it must be more than 0, or 0 for any number", p.MaxPerSecond)
-	c.Require(len(p.StopAlarms) <= wiring.MaxAlarms, "got %d StopAlarms: CloudWatch shows %d at a time; combine them in a composite alarm", len(p.StopAlarms), wiring.MaxAlarms)
+	c.Require(len(p.StopAlarms) <= maxStopAlarms, "got %d StopAlarms: there can be %d; combine more in a composite alarm", len(p.StopAlarms), maxStopAlarms)
 	c.Require(p.StopPause >= minPause && p.StopPause <= replay.MaxVisibility, "got StopPause %v: it must be %v to %v", p.StopPause, minPause, replay.MaxVisibility)
 	inRange(c, "BatchSize", p.BatchSize, 1, maxBatchSize)
 	inRange(c, "MaxConcurrency", p.MaxConcurrency, minConcurrency, maxConcurrency)
@@ -94,9 +99,7 @@ func (p *Props) checkBackoff(c *synth.Checks) {
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
 var attributeName = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$`)
 
-// checkPermanent also keeps the rules small: they are in the handler's environment.
 func (p *Props) checkPermanent(c *synth.Checks) {
-	c.Require(len(p.PermanentErrors) <= maxPermanentRules, "got %d PermanentErrors: there can be %d", len(p.PermanentErrors), maxPermanentRules)
 	for _, name := range slices.Sorted(maps.Keys(p.PermanentErrors)) {
 		lower := strings.ToLower(name)
 		c.Require(len(name) <= maxAttributeBytes && attributeName.MatchString(name) && !strings.HasPrefix(lower, "aws.") && !strings.HasPrefix(lower, "amazon."),

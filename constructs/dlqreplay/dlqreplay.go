@@ -74,7 +74,7 @@ type Props struct {
 	// MaxPerSecond is how many messages are replayed in a second, in bursts of up to ten
 	// for each of MaxConcurrency. Default: any number.
 	MaxPerSecond float64
-	// StopAlarms are alarms of the consumer, up to 100: nothing is replayed while one of
+	// StopAlarms are alarms of the consumer, up to five: nothing is replayed while one of
 	// them is on. Default: none.
 	StopAlarms []awscloudwatch.IAlarm
 	// StopPause is after how long a message looks at the alarms again, 30 seconds to 12

@@ -29,6 +29,7 @@ func TestConfig(t *testing.T) {
 		{wiring.Rate, "-1", "got -1"},
 		{wiring.Pause, "13h", "got 13h"},
 		{wiring.Jitter, "some", `"some"`},
+		{wiring.FloorDelay, "2h", "floor of 2h0m0s"},
 		{wiring.ScheduleGroup, "g", wiring.ScheduleRole},
 		{wiring.Alarms, `["` + strings.Repeat(`a","`, wiring.MaxAlarms) + `b"]`, "101 names"},
 	} {
@@ -78,6 +79,17 @@ func TestBatches(t *testing.T) {
 			if got[i] != tt.want[i] {
 				t.Errorf("got batches of %v, want %v", got, tt.want)
 			}
+		}
+	}
+}
+
+func TestIsRefusal(t *testing.T) {
+	for code, want := range map[string]bool{
+		"InvalidParameterValue": true, "AWS.SimpleQueueService.BatchRequestTooLong": true, "InvalidMessageContents": true,
+		"AWS.SimpleQueueService.NonExistentQueue": false, "KmsAccessDenied": false, "AccessDenied": false, "RequestThrottled": false, "": false,
+	} {
+		if got := isRefusal(code); got != want {
+			t.Errorf("%q: got %v", code, got)
 		}
 	}
 }

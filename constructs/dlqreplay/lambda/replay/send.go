@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -27,6 +28,12 @@ const (
 // sent. A queue may take less than others: its MaximumMessageSize.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 var refusals = []string{"InvalidMessageContents", "InvalidParameterValue", "BatchRequestTooLong"}
+
+// isRefusal reports whether the code is of a refusal. Some codes come with the name of the
+// service before them, from the time of its query protocol.
+func isRefusal(code string) bool {
+	return slices.Contains(refusals, code[strings.LastIndex(code, ".")+1:])
+}
 
 // An outgoing message is an item as it is sent.
 type outgoing struct {
@@ -140,7 +147,7 @@ func (r *run) sendBatch(ctx context.Context, queue string, batch []outgoing) (se
 		i, ok := position(f.Id, settled)
 		switch {
 		case !ok:
-		case slices.Contains(refusals, aws.ToString(f.Code)):
+		case isRefusal(aws.ToString(f.Code)):
 			refused = append(refused, batch[i].item)
 		default:
 			r.log.ErrorContext(ctx, "a message stays: it cannot be sent", "messageId", batch[i].item.ID, "code", aws.ToString(f.Code))
@@ -170,7 +177,7 @@ func position(id *string, settled []bool) (i int, ok bool) {
 func (r *run) sendFailed(ctx context.Context, queue string, batch []outgoing, err error) (sent []sentItem, refused []*item) {
 	failure, ok := errors.AsType[smithy.APIError](err)
 	switch {
-	case !ok || !slices.Contains(refusals, failure.ErrorCode()):
+	case !ok || !isRefusal(failure.ErrorCode()):
 		r.log.ErrorContext(ctx, "messages stay: they cannot be sent", "messages", len(batch), "error", err)
 		for _, o := range batch {
 			r.fail(o.item)
