@@ -9,39 +9,12 @@ import (
 	"testing"
 
 	"github.com/lintel-go/lintel/constructs/streamprocessor/window"
+	"github.com/lintel-go/lintel/constructs/streamprocessor/window/windowtest"
 )
 
 func aggregator(t testing.TB, precision int) *window.Aggregator[string] {
 	t.Helper()
-	a, err := window.New(window.Definition[string]{Aggregates: []window.Aggregate[string]{
-		OfPrecision("visitors", precision, func(s string) string { return s }),
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-// row is what is known of values.
-func row(t testing.TB, a *window.Aggregator[string], values ...string) window.Row {
-	t.Helper()
-	s, err := a.Decode(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Begin("1"); err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range values {
-		if err := s.Add(v); err != nil {
-			t.Fatal(err)
-		}
-	}
-	groups, err := s.Take()
-	if err != nil || len(groups) != 1 {
-		t.Fatalf("got %d groups, %v", len(groups), err)
-	}
-	return groups[0].Row
+	return windowtest.New(t, OfPrecision("visitors", precision, func(s string) string { return s }))
 }
 
 // estimate is the result of a row.
@@ -70,7 +43,7 @@ func TestEstimate(t *testing.T) {
 	for _, precision := range []int{4, 10, Precision, 14} {
 		a := aggregator(t, precision)
 		for _, n := range []int{1, 10, 1000, 50_000} {
-			r := row(t, a, values(0, n)...)
+			r := windowtest.Row(t, a, values(0, n)...)
 			got := estimate(t, a, r)
 			if most := 4 * 1.04 / math.Sqrt(float64(int(1)<<precision)); math.Abs(got-float64(n)) > most*float64(n)+0.5 {
 				t.Errorf("precision %d: got %v of %d", precision, got, n)
@@ -89,17 +62,17 @@ func TestMerge(t *testing.T) {
 	for _, n := range []int{1, 30, 300, 1200, 3000, 20_000} {
 		a := aggregator(t, 10)
 		all := values(0, n)
-		want := row(t, a, all...)
+		want := windowtest.Row(t, a, all...)
 		for range 10 {
 			random.Shuffle(n, func(i, j int) { all[i], all[j] = all[j], all[i] })
 			cut, overlap := random.IntN(n)+1, random.IntN(n)
-			merged := row(t, a, all[:cut]...)
+			merged := windowtest.Row(t, a, all[:cut]...)
 			for _, part := range [][]string{all[overlap:], all[min(cut, overlap):]} {
 				if len(part) == 0 {
 					continue
 				}
 				var err error
-				if merged, err = a.Merge(row(t, a, part...), merged); err != nil {
+				if merged, err = a.Merge(windowtest.Row(t, a, part...), merged); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -151,8 +124,8 @@ func TestDamaged(t *testing.T) {
 // FuzzRow reads any text, and reads what it then writes to the same.
 func FuzzRow(f *testing.F) {
 	a := aggregator(f, 6)
-	f.Add(row(f, a, values(0, 3)...).Text)
-	f.Add(row(f, a, values(0, 300)...).Text)
+	f.Add(windowtest.Row(f, a, values(0, 3)...).Text)
+	f.Add(windowtest.Row(f, a, values(0, 300)...).Text)
 	f.Fuzz(func(t *testing.T, text string) {
 		once, err := a.Merge(window.Row{Fields: "visitors:distinct6", Text: text})
 		if err != nil {

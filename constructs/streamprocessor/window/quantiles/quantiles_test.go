@@ -9,39 +9,12 @@ import (
 	"testing"
 
 	"github.com/lintel-go/lintel/constructs/streamprocessor/window"
+	"github.com/lintel-go/lintel/constructs/streamprocessor/window/windowtest"
 )
 
 func aggregator(t testing.TB, accuracy float64, quantiles ...float64) *window.Aggregator[float64] {
 	t.Helper()
-	a, err := window.New(window.Definition[float64]{Aggregates: []window.Aggregate[float64]{
-		OfAccuracy("price", accuracy, func(v float64) float64 { return v }, quantiles...),
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-// row is what is known of numbers.
-func row(t testing.TB, a *window.Aggregator[float64], numbers ...float64) window.Row {
-	t.Helper()
-	s, err := a.Decode(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Begin("1"); err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range numbers {
-		if err := s.Add(v); err != nil {
-			t.Fatal(err)
-		}
-	}
-	groups, err := s.Take()
-	if err != nil || len(groups) != 1 {
-		t.Fatalf("got %d groups, %v", len(groups), err)
-	}
-	return groups[0].Row
+	return windowtest.New(t, OfAccuracy("price", accuracy, func(v float64) float64 { return v }, quantiles...))
 }
 
 // numbers are of both signs, some zero, over twelve orders of magnitude.
@@ -67,7 +40,7 @@ func TestEstimates(t *testing.T) {
 		a := aggregator(t, accuracy, quantiles...)
 		for _, n := range []int{1, 2, 3, 100, 5000} {
 			v := numbers(n)
-			results, err := a.Results(row(t, a, v...))
+			results, err := a.Results(windowtest.Row(t, a, v...))
 			if err != nil || len(results) != len(quantiles) {
 				t.Fatalf("got %v, %v", results, err)
 			}
@@ -87,7 +60,7 @@ func TestEstimates(t *testing.T) {
 
 func TestLabels(t *testing.T) {
 	a := aggregator(t, Accuracy, 0, 0.5, 0.999, 0.29, 1)
-	results, err := a.Results(row(t, a, 7))
+	results, err := a.Results(windowtest.Row(t, a, 7))
 	var got []string
 	for _, r := range results {
 		got = append(got, r.Name+" "+r.Part)
@@ -103,11 +76,11 @@ func TestMerge(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, n := range []int{2, 30, 3000} {
 		v := numbers(n)
-		want := row(t, a, v...)
+		want := windowtest.Row(t, a, v...)
 		for range 20 {
 			random.Shuffle(n, func(i, j int) { v[i], v[j] = v[j], v[i] })
 			cut := random.IntN(n-1) + 1
-			got, err := a.Merge(row(t, a, v[:cut]...), row(t, a, v[cut:]...))
+			got, err := a.Merge(windowtest.Row(t, a, v[:cut]...), windowtest.Row(t, a, v[cut:]...))
 			if err != nil || got != want {
 				t.Fatalf("%d numbers: got %v, %v, want %v", n, got, err, want)
 			}
@@ -117,7 +90,7 @@ func TestMerge(t *testing.T) {
 
 func TestText(t *testing.T) {
 	a := aggregator(t, Accuracy, 0.5)
-	if got, want := row(t, a, 0, 0, 1, 1.03, 1.03, -1, math.Copysign(0, -1)).Text, "3;0,1:2;0"; got != want {
+	if got, want := windowtest.Row(t, a, 0, 0, 1, 1.03, 1.03, -1, math.Copysign(0, -1)).Text, "3;0,1:2;0"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -171,7 +144,7 @@ func TestDamaged(t *testing.T) {
 // FuzzRow reads any text, and reads what it then writes to the same.
 func FuzzRow(f *testing.F) {
 	a := aggregator(f, Accuracy, 0.5)
-	f.Add(row(f, a, 0, 1, 2, -5, 1e9).Text)
+	f.Add(windowtest.Row(f, a, 0, 1, 2, -5, 1e9).Text)
 	f.Fuzz(func(t *testing.T, text string) {
 		once, err := a.Merge(window.Row{Fields: fields, Text: text})
 		if err != nil {
