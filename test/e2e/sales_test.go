@@ -15,13 +15,22 @@ import (
 // read twice.
 func TestSalesTotals(t *testing.T) {
 	t.Parallel()
-	for _, chance := range []float64{0, 0.1} {
-		t.Run(fmt.Sprint(chance), func(t *testing.T) {
+	for name, c := range map[string]struct {
+		records   int
+		aggregate int // sales of each record of the stream; 0 for one or a few
+		chance    float64
+	}{"in peace": {1200, 0, 0}, "faults": {1200, 0, 0.1}, "a hundred thousand with faults": {1000, 100, 0.1}} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			chance := c.chance
 			w := newSalesWorld(t, 4, salesWindow)
 			shop := func() string { return fmt.Sprint("shop-", w.random.IntN(70)) }
-			for range 1200 {
-				w.sell(w.random.IntN(4), 1+max(0, w.random.IntN(12)-8), shop)
+			for range c.records {
+				sales := c.aggregate
+				if sales == 0 {
+					sales = 1 + max(0, w.random.IntN(12)-8)
+				}
+				w.sell(w.random.IntN(4), sales, shop)
 			}
 			if chance > 0 {
 				w.gate.set(randomly(11, chance))

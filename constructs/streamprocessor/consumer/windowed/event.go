@@ -33,6 +33,12 @@ func parseEvent(payload []byte) (*event, error) {
 	return e, nil
 }
 
+// ends tells whether the state is given for the last time. Lambda's guide says so of the
+// last invocation; the one that is told of an early end need not be it
+// (https://pkg.go.dev/github.com/aws/aws-lambda-go/events#TimeWindowProperties: "Subsequent
+// invoke will continue the same window with a fresh state").
+func (e *event) ends() bool { return e.Final || e.TerminatedEarly }
+
 // window is the event's.
 func (e *event) window() Window { return Window{e.Window.Start, e.Window.End} }
 

@@ -93,10 +93,10 @@ func (i *invocation[T, R]) run(ctx context.Context) ([]byte, error) {
 		i.common.Log().WarnContext(ctx, "Lambda has ended the window early because the state was too large", "bytes", len(i.event.State))
 	}
 	spill := len(i.event.State) > i.budget && i.state.Len() > 0
-	if spill && !i.event.Final {
+	if spill && !i.event.ends() {
 		i.spills++
 	}
-	if spill || i.event.Final {
+	if spill || i.event.ends() {
 		if err := i.merge(ctx); err != nil {
 			return nil, err
 		}
@@ -104,7 +104,7 @@ func (i *invocation[T, R]) run(ctx context.Context) ([]byte, error) {
 	if err := i.count(ctx); err != nil {
 		return nil, err
 	}
-	if i.event.Final { // in case it came with records
+	if i.event.ends() { // in case it came with records
 		if err := i.merge(ctx); err != nil {
 			return nil, err
 		}

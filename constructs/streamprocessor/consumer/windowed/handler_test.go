@@ -130,6 +130,32 @@ func TestEarlyTermination(t *testing.T) {
 	}
 }
 
+// TestEarlyTerminationThatIsNotFinal has records in an invocation that is told of an early
+// end, and no other before Lambda goes on with an empty state.
+func TestEarlyTerminationThatIsNotFinal(t *testing.T) {
+	totals := new(Memory)
+	f := newFunction(t, totals)
+	e := envelope{window: nthWindow(0), shard: shard}
+	var err error
+	if e.state, err = f.invoke(t, e.event(record{1, []string{"a 1"}})); err != nil {
+		t.Fatal(err)
+	}
+	e.early = true
+	for range 2 {
+		if _, err := f.invoke(t, e.event(record{2, []string{"a 2"}})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := envelope{e.window, e.shard, "{}", true, false}
+	if _, err := f.invoke(t, last.event(record{2, []string{"a 2"}}, record{3, []string{"a 4"}})); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "a", shown(t, totals.Totals(e.window)["a"]), "orders=3 cents=7 euros=0.07 largest=4")
+	if !strings.Contains(f.metrics.String(), `"Spills":0`) || strings.Contains(f.metrics.String(), `"Spills":1`) {
+		t.Errorf("the metrics are %s", &f.metrics)
+	}
+}
+
 // TestFinalWithRecords has records in the last invocation, which may come again.
 func TestFinalWithRecords(t *testing.T) {
 	totals := new(Memory)

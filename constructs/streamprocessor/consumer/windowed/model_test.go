@@ -87,7 +87,7 @@ func (m *mapping) happens() bool { return m.random.Float64() < m.faults }
 // size, of which parts that failed may come alone.
 func (m *mapping) process(n int, records []record) {
 	if m.windowed != n {
-		m.end(false)
+		m.end(false, nil)
 		m.windowed, m.state, m.earlier = n, "{}", nil
 	}
 	for len(records) > 0 {
@@ -108,26 +108,29 @@ func (m *mapping) process(n int, records []record) {
 		m.earlier = append(m.earlier, records[:size]...)
 		records = records[size:]
 		if len(state) > m.limit {
-			m.end(true)
-			m.state = "{}"
+			next := records[:m.random.IntN(1+min(len(records), 9))] // Lambda may send some with it
+			m.end(true, next)
+			m.state, m.earlier, records = "{}", append(m.earlier, next...), records[len(next):]
 		}
 	}
 }
 
-// end delivers the last invocation of a window until it succeeds.
-func (m *mapping) end(early bool) {
+// end delivers the last invocation with a state until it succeeds. One that is told of an
+// early end may be the final one or not.
+func (m *mapping) end(early bool, records []record) {
 	if m.windowed < 0 {
 		return
 	}
 	if early {
 		m.early++
 	}
-	var batch []record
+	final := !early || m.random.IntN(2) == 0
+	batch := records
 	if m.happens() {
-		batch = m.earlier
+		batch = slices.Concat(m.earlier, records)
 	}
 	for range 1000 {
-		if _, ok := m.invoke(batch, true, early); ok && !m.happens() {
+		if _, ok := m.invoke(batch, final, early); ok && !m.happens() {
 			return
 		}
 	}
@@ -164,7 +167,7 @@ func TestCountsOnce(t *testing.T) {
 				for n, records := range windows {
 					m.process(n, records)
 				}
-				m.end(false)
+				m.end(false, nil)
 				early += m.early
 			}
 		}

@@ -35,6 +35,8 @@
 // # What it does not document
 //
 // There the poller does what is harder on the handler: a batch that succeeded may come
-// again, see [Faults]; the last invocation of a window may have records or not; with
-// windows a checkpoint inside of a batch keeps the state that came with the answer.
+// again, see [Faults]; the invocation that is told of an early end may be the final one or not; with
+// windows a checkpoint inside of a batch keeps the state that came with the answer. The
+// last invocation of a window has no records here; the tests of package
+// streamprocessor/consumer/windowed send it some.
 package streampoller

@@ -31,8 +31,8 @@ func (p *Poller) enterWindow(t testing.TB, shard int, at time.Time) {
 	p.windows[shard] = window{start: from, end: from.Add(p.mapping.TumblingWindow), state: json.RawMessage("{}")}
 }
 
-// endWindow delivers the last invocation of the window of a shard, without records,
-// until it succeeds.
+// endWindow delivers the last invocation with the state of the window of a shard, without
+// records, until it succeeds. One that is told of an early end is the final one or not.
 func (p *Poller) endWindow(t testing.TB, shard int) {
 	t.Helper()
 	w := &p.windows[shard]
@@ -40,7 +40,7 @@ func (p *Poller) endWindow(t testing.TB, shard int) {
 		return
 	}
 	event := p.event(shard, nil)
-	event["isFinalInvokeForWindow"], event["isWindowTerminatedEarly"] = true, w.early
+	event["isFinalInvokeForWindow"], event["isWindowTerminatedEarly"] = !w.early || p.random.IntN(2) == 0, w.early
 	for range hopeless {
 		_, ok := p.invoke(t, event, shard, nil)
 		if ok && p.random.Float64() < p.mapping.Faults.Lost {
