@@ -30,7 +30,7 @@ func settingsFlags(flags *flag.FlagSet) *pettitt.Settings {
 	flags.IntVar(&s.Window, "window", 5, "`points` on each side of a change that the medians leave out")
 	flags.IntVar(&s.Wait, "wait", 0, "`points` between detection and decision")
 	flags.IntVar(&s.Cap, "cap", 0, "most `points` of a segment (default 10000)")
-	flags.Int64Var(&s.Lateness, "lateness", 0, "how `far` a point may be behind: in ms, or in the unit of integer times")
+	flags.Int64Var(&s.Lateness, "lateness", 0, "how far a point may be `behind`: in ms, or in the unit of integer times")
 	return &s
 }
 

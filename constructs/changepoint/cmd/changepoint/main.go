@@ -6,7 +6,7 @@
 //	changepoint put [flags] [FILE]        puts the points of a CSV file onto a Kinesis stream
 //	changepoint simulate [flags]          prints how often and how late the test finds changes
 //
-// Each says its flags with -help. A file that is not named, or is -, is standard input.
+// Each says its flags with -help, and changepoint help says what there is. A file that is not named, or is -, is standard input.
 //
 // A series is tried out in two lines:
 //
@@ -32,6 +32,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 )
 
@@ -56,12 +57,25 @@ var commands = map[string]func(context.Context, []string, streams) error{
 	"simulate": simulate,
 }
 
+// overview is what "changepoint help" says.
+const overview = `changepoint detect [flags] [FILE]     prints the change points of a CSV file as CSV, and draws them
+changepoint generate [flags]          writes a series that moves from level to level, as CSV
+changepoint put [flags] [FILE]        puts the points of a CSV file onto a Kinesis stream
+changepoint simulate [flags]          prints how often and how late the test finds changes
+
+changepoint COMMAND -help shows the flags of a command.
+`
+
 // errUsage is wrapped by errors of arguments.
 var errUsage = errors.New("changepoint COMMAND -help shows the flags of detect, generate, put and simulate")
 
 func run(ctx context.Context, args []string, s streams) int {
 	err := errUsage
 	if len(args) > 0 {
+		if slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
+			fmt.Fprint(s.out, overview)
+			return 0
+		}
 		if command, found := commands[args[0]]; found {
 			err = command(ctx, args[1:], s)
 		}

@@ -57,6 +57,16 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+func TestOverview(t *testing.T) {
+	for _, word := range []string{"help", "-h", "-help", "--help"} {
+		for command := range commands {
+			if out := succeeds(t, "", word); !strings.Contains(out, "changepoint "+command+" ") {
+				t.Errorf("%s does not tell of %s: %s", word, command, out)
+			}
+		}
+	}
+}
+
 func TestFailures(t *testing.T) {
 	for want, args := range map[string][]string{
 		"no such file": {"detect", filepath.Join(t.TempDir(), "none.csv")},
