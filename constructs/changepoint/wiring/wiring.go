@@ -70,8 +70,6 @@ const (
 	MaxStateBytes = 360 << 10
 	// MaxOutbox is the number of change points that one write adds.
 	MaxOutbox = 20
-	// MaxSeriesID is the length of the id of a series in bytes.
-	MaxSeriesID = 512
 )
 
 // Source and detail-type of the event of a change point.
