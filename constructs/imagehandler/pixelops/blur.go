@@ -19,8 +19,9 @@ import (
 //
 // It allocates the result, and a worker 8 bytes for each pixel of the rows that it
 // works on and of those around (at most those of the picture, for a small Sigma those
-// of 64 rows), 128 bytes for each of these rows and 16 for each column. It is sharp's blur (vips_gaussblur); Precise is
-// its precision float, and better than its precision approximate.
+// of 64 rows), 128 bytes for each of these rows and 16 for each column. It is sharp's
+// blur (vips_gaussblur); Precise is its precision float, and better than its precision
+// approximate.
 type Blur struct {
 	Sigma        float64 // 0.3 to 1000, 0 for the mean of 3 by 3
 	MinAmplitude float64 // 0.001 to 1, 0 for sharp's default of 0.2

@@ -191,7 +191,7 @@ func (j *job) run(ctx context.Context, m *material, h codec.Header) error {
 	}
 	octets := estimate(j.request, h, m.overlay)
 	if octets > j.config.Memory && into(j.request, h) == codec.AVIF {
-		// What others take is bounded by what is decoded, and that by Limits.
+		// What others take packages codec and edits hold against Limits, step by step.
 		return &codec.LimitError{Format: h.Format, What: "octets of memory", Got: octets, Allowed: j.config.Memory}
 	}
 	octets = min(octets, j.running.all)
