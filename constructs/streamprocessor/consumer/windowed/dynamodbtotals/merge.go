@@ -145,7 +145,7 @@ func (m *merge) totals(groups []window.Group, items map[string]item) ([]types.Tr
 			break
 		}
 		put := m.put(m.totalItem(m.part.Window, g.Key, total{row, before.version + 1}, results))
-		if before.version == 0 { absent(put) } else if true { put.ConditionExpression = aws.String("attribute_exists(#w)") } else if false {
+		if before.version == 0 {
 			absent(put)
 		} else {
 			put.ConditionExpression = aws.String("#v = :v")
