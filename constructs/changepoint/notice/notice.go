@@ -60,9 +60,10 @@ func text(milliseconds int64) string { return time.UnixMilli(milliseconds).UTC()
 // Time is a time of a notice.
 func Time(text string) (time.Time, error) { return time.Parse(Layout, text) }
 
-// maxSubject is the length of a subject in characters, and all of them have to be ASCII.
+// maxSubject is the length of a subject in characters, which has to be less than 100, and
+// all of them ASCII.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-const maxSubject = 100
+const maxSubject = 99
 
 // Subject is that of an e-mail.
 func (n *Notice) Subject() string {

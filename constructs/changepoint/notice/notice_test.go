@@ -59,7 +59,7 @@ func TestSubject(t *testing.T) {
 	for series, want := range map[string]string{
 		"boiler-7":               "Change point: boiler-7",
 		"Kessel\nsüd":            "Change point: Kessel?s?d",
-		strings.Repeat("x", 500): "Change point: " + strings.Repeat("x", 86),
+		strings.Repeat("x", 500): "Change point: " + strings.Repeat("x", 85),
 	} {
 		n := notice.New(series, &change)
 		if got := n.Subject(); got != want {

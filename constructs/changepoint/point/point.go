@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -202,11 +203,17 @@ func id(v json.RawMessage) (string, error) {
 		}
 		text = string(v)
 	}
-	if text == "" || len(text) > MaxID || strings.Contains(text, "\x00") {
-		return "", fmt.Errorf("has %d bytes: an id has 1 to %d, none of them zero", len(text), MaxID)
+	if text == "" || len(text) > MaxID {
+		return "", fmt.Errorf("has %d bytes: an id has 1 to %d", len(text), MaxID)
+	}
+	if strings.ContainsFunc(text, unwritable) {
+		return "", errors.New("has a control character")
 	}
 	return text, nil
 }
+
+// unwritable characters are those that not every service takes in texts.
+func unwritable(r rune) bool { return unicode.IsControl(r) || r == 0xFFFE || r == 0xFFFF }
 
 func value(v json.RawMessage) (float64, error) {
 	if !isNumber(v) {
