@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,7 +29,8 @@ type fake struct {
 	errs    []error // of the next transactions, nil for none
 	batch   int     // how many keys are read at once, 0 for all
 	reads   int
-	refused int // transactions whose conditions did not hold
+	refused int    // transactions whose conditions did not hold
+	between func() // is called once, after the item of a shard was read and before totals are
 }
 
 func newFake() *fake { return &fake{items: map[string]item{}} }
@@ -53,7 +55,15 @@ func (f *fake) BatchGetItem(_ context.Context, in *dynamodb.BatchGetItemInput, _
 		out.UnprocessedKeys = map[string]types.KeysAndAttributes{table: {Keys: keys[f.batch:]}}
 		keys = keys[:f.batch]
 	}
-	for _, key := range keys {
+	// DynamoDB reads the keys of a batch at different times: here the last one, of the shard, is the first.
+	slices.Reverse(keys)
+	for n, key := range keys {
+		if between := f.between; n == 1 && between != nil {
+			f.between = nil
+			f.mu.Unlock()
+			between()
+			f.mu.Lock()
+		}
 		if found, ok := f.items[nameOf(key)]; ok {
 			out.Responses[table] = append(out.Responses[table], maps.Clone(found))
 		}

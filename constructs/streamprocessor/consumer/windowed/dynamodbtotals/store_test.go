@@ -86,6 +86,38 @@ func TestMergeAgain(t *testing.T) {
 	})
 }
 
+// TestMergeTwiceAtOnce has an invocation that Lambda has given up go on while another one merges the same part.
+func TestMergeTwiceAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		s := newStore(t, f, Settings{})
+		part := newPart(t, "shard-1", 1, names(120)...)
+		broken := errors.New("connection reset")
+		f.errs = []error{nil, broken}
+		if n, err := s.Merge(t.Context(), part, counter); n != 50 || !errors.Is(err, broken) {
+			t.Fatalf("got %d, %v", n, err)
+		}
+		old := merge{Store: s, part: part, merger: counter, next: 50}
+		f.between = func() {
+			f.errs = []error{nil, broken}
+			if n, err := s.Merge(t.Context(), part, counter); n != 50 || !errors.Is(err, broken) {
+				t.Errorf("got %d, %v", n, err)
+			}
+		}
+		if n, err := old.step(t.Context()); n != 0 || err == nil || !passes(err) {
+			t.Errorf("the old invocation: got %d, %v", n, err)
+		}
+		if n, err := s.Merge(t.Context(), part, counter); n != 20 || err != nil {
+			t.Errorf("got %d, %v", n, err)
+		}
+		for _, name := range names(120) {
+			if n := f.orders(t, name); n != 1 {
+				t.Errorf("%s has %d orders, want 1", name, n)
+			}
+		}
+	})
+}
+
 // TestMergeOfManyShards has all shards end their windows at once.
 func TestMergeOfManyShards(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
