@@ -3,6 +3,7 @@ package window
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"strings"
 )
 
@@ -15,6 +16,15 @@ const maxSequenceLength = 128
 func CompareSequences(a, b string) int {
 	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+}
+
+// SequenceBefore returns the number before a sequence number, empty if there is none.
+func SequenceBefore(sequence string) string {
+	n, ok := new(big.Int).SetString(sequence, 10)
+	if !ok || n.Sign() <= 0 {
+		return ""
+	}
+	return n.Sub(n, big.NewInt(1)).String()
 }
 
 // checkSequence returns why a sequence number is none.

@@ -170,6 +170,17 @@ func TestChangedDefinition(t *testing.T) {
 	}
 }
 
+func TestSequenceBefore(t *testing.T) {
+	for sequence, want := range map[string]string{
+		"": "", "0": "", "x": "", "1": "0", "10": "9", "0100": "99",
+		"49590338271490256608559692538361571095921575989136588900": "49590338271490256608559692538361571095921575989136588899",
+	} {
+		if got := SequenceBefore(sequence); got != want {
+			t.Errorf("%s: got %s, want %s", sequence, got, want)
+		}
+	}
+}
+
 func TestCompareSequences(t *testing.T) {
 	for _, c := range []struct {
 		a, b string

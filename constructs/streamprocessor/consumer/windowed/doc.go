@@ -38,7 +38,8 @@
 //   - After an early end of a window Lambda goes on with an empty state, so all that is
 //     counted is merged by the invocation that is told of it. Then, and when
 //     a window begins, the handler reads what the last part was, so that records of
-//     parts before are skipped, even if a stream is read again from the beginning.
+//     parts that are merged are skipped, even if a stream is read again from the
+//     beginning. A part that was left in the middle is counted again and goes on.
 //
 // It is exact because a shard is processed by one invocation at a time, in order: the
 // event source mapping must have a parallelization factor of 1.

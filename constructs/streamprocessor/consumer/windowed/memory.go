@@ -21,7 +21,7 @@ var _ Store = (*Memory)(nil)
 func (m *Memory) Last(_ context.Context, w Window, shard string) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.progress[[2]string{w.Name(), shard}].Last, nil
+	return m.progress[[2]string{w.Name(), shard}].Counted(), nil
 }
 
 // Merge implements [Store].

@@ -36,7 +36,7 @@ func (s *steps) Last(_ context.Context, w Window, shard string) (string, error) 
 	if s.fails() {
 		return "", errStore
 	}
-	return s.progress[w.Name()+shard].Last, nil
+	return s.progress[w.Name()+shard].Counted(), nil
 }
 
 func (s *steps) Merge(_ context.Context, p *Part, m Merger) (int, error) {
@@ -78,6 +78,7 @@ type mapping struct {
 	state    string
 	windowed int      // the window that is open, -1 if none
 	earlier  []record // that were processed in it
+	tail     []record // that come with its last invocation
 	early    int      // windows that were ended early
 }
 
@@ -87,8 +88,12 @@ func (m *mapping) happens() bool { return m.random.Float64() < m.faults }
 // size, of which parts that failed may come alone.
 func (m *mapping) process(n int, records []record) {
 	if m.windowed != n {
-		m.end(false, nil)
-		m.windowed, m.state, m.earlier = n, "{}", nil
+		m.end(false, m.tail)
+		m.windowed, m.state, m.earlier, m.tail = n, "{}", nil, nil
+	}
+	if m.random.IntN(3) == 0 {
+		last := m.random.IntN(1 + len(records))
+		records, m.tail = records[:last], records[last:]
 	}
 	for len(records) > 0 {
 		size := 1 + m.random.IntN(min(len(records), 9))
@@ -167,7 +172,7 @@ func TestCountsOnce(t *testing.T) {
 				for n, records := range windows {
 					m.process(n, records)
 				}
-				m.end(false, nil)
+				m.end(false, m.tail)
 				early += m.early
 			}
 		}

@@ -12,8 +12,9 @@ import (
 // Store has the totals of windows. Package dynamodbtotals has one in DynamoDB; [Memory]
 // is for tests.
 type Store interface {
-	// Last returns the sequence number of the last record of a window of a shard that
-	// is counted in a part that was merged, empty if there is none.
+	// Last returns the sequence number up to which the records of a window of a shard
+	// are counted in parts that were merged to the end, see [Progress.Counted]. It is
+	// empty if there are none.
 	Last(ctx context.Context, w Window, shard string) (string, error)
 	// Merge merges a part into the totals of its groups, once however often it is
 	// called. If it fails, a part of the groups may be merged; the next call goes on
@@ -58,6 +59,17 @@ type Progress struct {
 	// all.
 	Groups   int
 	Complete bool
+}
+
+// Counted is the sequence number up to which records are counted in parts that were
+// merged to the end, empty if there are none. Of a part that was left in the middle no
+// record is: whoever counts its records again makes the same part of them, and Next tells
+// where to go on.
+func (p Progress) Counted() string {
+	if p.Complete || p.First == "" {
+		return p.Last
+	}
+	return window.SequenceBefore(p.First)
 }
 
 // ErrOverlap is the error of a part with records of another part that was merged, and

@@ -32,3 +32,15 @@ func TestNext(t *testing.T) {
 		}
 	}
 }
+
+func TestCounted(t *testing.T) {
+	for want, p := range map[string]Progress{
+		"":   {},
+		"20": {"10", "20", 7, true},
+		"9":  {"10", "20", 7, false},
+	} {
+		if got := p.Counted(); got != want {
+			t.Errorf("%+v: got %q, want %q", p, got, want)
+		}
+	}
+}

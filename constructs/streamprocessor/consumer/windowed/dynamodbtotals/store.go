@@ -89,7 +89,7 @@ func (s *Store) Last(ctx context.Context, w windowed.Window, shard string) (stri
 	if err != nil {
 		return "", s.explain(err)
 	}
-	return progress.Last, nil
+	return progress.Counted(), nil
 }
 
 // explain adds the table to an error.

@@ -69,6 +69,9 @@ func TestMergeAgain(t *testing.T) {
 		if n, err := s.Merge(t.Context(), part, counter); n != 50 || !errors.Is(err, broken) {
 			t.Fatalf("got %d, %v", n, err)
 		}
+		if last, err := s.Last(t.Context(), noon, "shard-1"); last != "0" || err != nil { // all of it may be counted again
+			t.Errorf("got the last %q of half a part, %v", last, err)
+		}
 		for _, want := range []int{70, 0, 0} {
 			if n, err := s.Merge(t.Context(), part, counter); n != want || err != nil {
 				t.Fatalf("got %d, %v, want %d", n, err, want)
