@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -143,4 +144,29 @@ func TestPublishedLater(t *testing.T) {
 	}
 	s.assertChanges(2, false)
 	s.assertStates()
+}
+
+// TestServicesThatHang leave the rest of a batch to the next invocation, before Lambda
+// would kill this one.
+func TestServicesThatHang(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{readState, writeState, writeChange, snsstub.Publish, eventsstub.PutEvents} {
+		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
+			s := newSensors(t, streampoller.Kinesis, practical, nil)
+			s.putRegimes(fiveSeries[:2], 150)
+			s.aws.On(operation, awsstub.Hang(), awsstub.Default)
+			function := lambdart.NewEnvironments(t, buildDetect(t), s.aws.Env(), s.env)
+			function.SetTimeout(8 * time.Second)
+			poller := s.drainBy(function, streampoller.Mapping{BatchSize: 100})
+			s.assertChanges(3, false)
+			s.assertStates()
+			if n := function.Started(); n != 1 {
+				t.Errorf("%d processes, want one that was never killed", n)
+			}
+			if !slices.ContainsFunc(poller.Deliveries, func(d streampoller.Delivery) bool { return d.Failed }) {
+				t.Error("no delivery failed")
+			}
+		})
+	}
 }
