@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -184,5 +186,33 @@ func TestAmiAtOnce(t *testing.T) {
 	group.Wait()
 	for _, place := range places {
 		f.wantValue(place, webLatest, "1.0.0/2")
+	}
+}
+
+// TestAmiLostUpdate: between what one invocation reads and what it writes, another one takes a newer image. Neither is
+// forgotten, whether the track was there before or not.
+func TestAmiLostUpdate(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t, nil)
+	first, second := f.start(imagesHandler), f.start(imagesHandler)
+	for _, versions := range [][2]string{{"1.0.0/1", "1.0.0/2"}, {"1.0.0/3", "1.0.0/4"}} {
+		older, newer := notificationOf(t, f.build(versions[0], home)), notificationOf(t, f.build(versions[1], home))
+		var interrupted atomic.Bool
+		f.aws.On("dynamodb:UpdateItem", awsstub.Choose(func(r *awsstub.Request) awsstub.Reply {
+			expression, _ := r.Input["UpdateExpression"].(string)
+			if strings.Contains(expression, "#version") && interrupted.CompareAndSwap(false, true) {
+				if failed := f.deliverTo(second, newer); failed != nil {
+					t.Errorf("%s has failed", versions[1])
+				}
+			}
+			return awsstub.Default
+		}))
+		if failed := f.deliverTo(first, older); failed != nil {
+			t.Errorf("%s has failed", versions[0])
+		}
+		f.wantValue(home, webLatest, versions[1])
+	}
+	if got := f.do(wiring.ActionList, "", "").Tracks[0].Images; len(got) != 4 {
+		t.Errorf("got %+v, want all four", got)
 	}
 }

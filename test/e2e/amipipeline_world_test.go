@@ -241,6 +241,7 @@ type answeredTrack struct {
 		Image, Waiting *struct{ Version, Held, Out string }
 		History        []struct{ ARN, Cause, Reason string }
 	}
+	Images      []struct{ Version string }
 	Outstanding int
 }
 
