@@ -51,7 +51,8 @@
 // of the next invocation, which then goes on with an empty one. It is merged as Lambda
 // gave it, so that a repetition merges the same, whatever batch it comes with. Should
 // one batch make a small state too large, the window ends early, and the totals are
-// right too.
+// right too. An answer of Lambda has at most 6 MB: where a batch can add more than 5 MB of
+// groups, the mapping needs a smaller batch size.
 //
 // # What becomes of a record that cannot be counted
 //
