@@ -135,3 +135,39 @@ func TestManySeriesAtOnce(t *testing.T) {
 		t.Errorf("the same records in another invocation: %v, %d change points more", err, tables.rows-before)
 	}
 }
+
+// BenchmarkBatch is an invocation with 1,000 points of 100 series, each with a segment of
+// 500 to 1,000 points, without what DynamoDB takes.
+func BenchmarkBatch(b *testing.B) {
+	tables := &fakeTables{states: map[string]map[string]types.AttributeValue{}}
+	cfg := config{Settings: pettitt.Settings{Cap: 1000, Alpha: 1e-9}, Function: "f"}
+	h := &handler{
+		config: cfg, log: slog.New(slog.NewTextHandler(io.Discard, nil)), metrics: emf.New(io.Discard, wiring.MetricNamespace),
+		store: store{tables, cfg}, teller: teller{topic: &fakeTopic{}, config: cfg},
+	}
+	const series, each = 100, 10
+	at := 0
+	batch := func(points int) []consumer.Record {
+		records := make([]consumer.Record, 0, series*points)
+		for range points {
+			at++
+			for n := range series {
+				records = append(records, consumer.Record{
+					Shard: "shardId-0", SequenceNumber: fmt.Sprintf("%012d", at*series+n), PartitionKey: fmt.Sprint(n), ArrivedAt: time.UnixMilli(int64(at)),
+					Data: fmt.Appendf(nil, `{"series":"s-%d","time":%d,"value":%d.%02d}`, n, at, 20+at*7%3, (at*31+n)%100),
+				})
+			}
+		}
+		return records
+	}
+	if err := h.records(b.Context(), batch(900)); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := h.records(b.Context(), batch(each)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*series*each), "ns/point")
+}
