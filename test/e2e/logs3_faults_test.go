@@ -90,6 +90,21 @@ func TestLogs3ShutdownWhileS3Fails(t *testing.T) {
 	w.assertStored()
 }
 
+// A flush in the background that hangs does not keep the last one from its turn.
+func TestLogs3ShutdownDuringAnUpload(t *testing.T) {
+	t.Parallel()
+	w := newLogs(t, map[string]string{wiring.Age: "1ms"})
+	hangs := make(chan struct{})
+	w.aws.On(putLogs, awsstub.Choose(func(*awsstub.Request) awsstub.Reply {
+		close(hangs)
+		return awsstub.Hang()
+	}), awsstub.Default)
+	w.Post(extensionsapi.Record("function", "a"))
+	<-hangs
+	w.Shutdown("SPINDOWN")
+	w.assertStored()
+}
+
 // An upload that is frozen half-way is repeated under the same key.
 func TestLogs3FreezeDuringAnUpload(t *testing.T) {
 	t.Parallel()
