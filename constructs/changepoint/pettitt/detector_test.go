@@ -253,7 +253,7 @@ func TestWaitWithdraws(t *testing.T) {
 			t.Fatalf("point %d: %+v", i, r.Change)
 		}
 	}
-	if s := d.Segment(); s.Pending || len(s.Times) != len(values) {
+	if s := d.Segment(); s.Pending || len(s.Times) != len(values) || s.Seen != int64(len(values)) {
 		t.Errorf("got %+v", s)
 	}
 }

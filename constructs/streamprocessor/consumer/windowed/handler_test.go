@@ -236,8 +236,20 @@ func (*stuck) Merge(ctx context.Context, _ *Part, _ Merger) (int, error) {
 }
 
 func TestDeadline(t *testing.T) {
+	for name, c := range map[string]struct {
+		options []Option
+		took    time.Duration
+	}{
+		"default":               {nil, 55 * time.Second},
+		"a quarter at the most": {[]Option{WithDeadlineMargin(time.Hour)}, 45 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) { testDeadline(t, c.took, c.options...) })
+	}
+}
+
+func testDeadline(t *testing.T, took time.Duration, options ...Option) {
 	synctest.Test(t, func(t *testing.T) {
-		f := newFunction(t, new(stuck))
+		f := newFunction(t, new(stuck), options...)
 		e := envelope{window: nthWindow(0), shard: shard}
 		var err error
 		if e.state, err = f.invoke(t, e.event(record{1, []string{"a 1"}})); err != nil {
@@ -248,7 +260,7 @@ func TestDeadline(t *testing.T) {
 		if _, err = f.invoke(t, e.event()); err == nil || !strings.Contains(err.Error(), "the time of the invocation is nearly up") {
 			t.Errorf("got %v", err)
 		}
-		equal(t, "it took", time.Since(begin), 55*time.Second)
+		equal(t, "it took", time.Since(begin), took)
 	})
 }
 
