@@ -51,7 +51,7 @@ func (s *Settings) Emit(ctx context.Context, t Totals, begin time.Time, dimensio
 		Metrics: append(metrics, more...),
 		Dimensions: map[string]string{
 			terms.DimensionFunction: cmp.Or(lambdacontext.FunctionName, "local"),
-			dimension:                value,
+			dimension:               value,
 		},
 		DimensionSets: [][]string{{terms.DimensionFunction}, {terms.DimensionFunction, dimension}},
 	})
