@@ -87,7 +87,8 @@ type Props struct {
 	// (https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html). Up to
 	// five. Default: none.
 	Filters []string
-	// FilterKey encrypts the filters. Default: a key of AWS.
+	// FilterKey encrypts the filters. The policy of a key that is imported has to allow
+	// lambda.amazonaws.com kms:Decrypt. Default: a key of AWS.
 	FilterKey awskms.IKey
 	// Disabled creates the mapping paused.
 	Disabled bool

@@ -185,13 +185,17 @@ func TestTable(t *testing.T) {
 func TestCustomerManagedKeys(t *testing.T) {
 	r := synthesize(t, func(stack awscdk.Stack, p *streamprocessor.Props) {
 		key := awskms.NewKey(stack, jsii.String("Key"), nil)
-		p.EncryptionKey, p.FilterKey, p.Filters = key, key, []string{`{"data":{"type":["order"]}}`}
+		p.FilterKey = awskms.NewKey(stack, jsii.String("Patterns"), nil)
+		p.EncryptionKey, p.Filters = key, []string{`{"data":{"type":["order"]}}`}
 		p.FailureQueue = awssqs.NewQueue(stack, jsii.String("Q"), &awssqs.QueueProps{EncryptionMasterKey: key})
 	})
 	id, _ := r.Only(t, "AWS::KMS::Key", "Key")
 	synthtest.Contains(t, r.One(t, "AWS::Kinesis::Stream"), `"KeyId":{"Fn::GetAtt":["`+id+`","Arn"]}`)
-	synthtest.Contains(t, r.One(t, mapping), `"KmsKeyArn":{"Fn::GetAtt":["`+id+`","Arn"]}`)
-	synthtest.Contains(t, all(t, r, "AWS::IAM::Policy"), `"kms:Decrypt"`, `"kms:GenerateDataKey*"`)
+	patterns, key := r.Only(t, "AWS::KMS::Key", "Patterns")
+	synthtest.Contains(t, synthtest.Compact(t, key.Properties), `{"Action":"kms:Decrypt","Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Resource":"*"}`)
+	synthtest.Contains(t, r.One(t, mapping), `"KmsKeyArn":{"Fn::GetAtt":["`+patterns+`","Arn"]}`)
+	synthtest.Contains(t, all(t, r, "AWS::IAM::Policy"), `"kms:Decrypt"`, `"kms:GenerateDataKey*"`,
+		`{"Action":"kms:Decrypt","Effect":"Allow","Resource":{"Fn::GetAtt":["`+patterns+`","Arn"]}}`)
 
 	r = synthesize(t, func(stack awscdk.Stack, p *streamprocessor.Props) {
 		p.Table = awsdynamodb.NewTable(stack, jsii.String("Table"), &awsdynamodb.TableProps{

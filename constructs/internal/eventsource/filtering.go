@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
@@ -37,7 +38,8 @@ func (f Filtering) Check(c *synth.Checks) {
 	c.Require(f.Key == nil || len(f.Patterns) > 0, "FilterKey without Filters: there is nothing to encrypt")
 }
 
-// Set puts the patterns into a mapping's props.
+// Set puts the patterns into a mapping's props, and lets Lambda use their key, if it is
+// one whose policy this app makes.
 func (f Filtering) Set(props *awslambda.CfnEventSourceMappingProps) {
 	if len(f.Patterns) > 0 {
 		filters := []any{}
@@ -48,6 +50,9 @@ func (f Filtering) Set(props *awslambda.CfnEventSourceMappingProps) {
 	}
 	if f.Key != nil {
 		props.KmsKeyArn = f.Key.KeyArn()
+		// Lambda decrypts them itself, and not as the function's role: the CDK's own
+		// EventSourceMapping grants this for filterEncryption too.
+		f.Key.GrantDecrypt(awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil))
 	}
 }
 
