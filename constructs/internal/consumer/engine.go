@@ -12,6 +12,8 @@ import (
 // Item is what an engine has to know of the records of a source.
 type Item[T any] struct {
 	Handle func(ctx context.Context, record *T) error
+	// Key hashes what records are kept in order by; nil for shards.
+	Key func(record *T) uint64
 	// ID is the record's in its scope.
 	ID    func(record *T) string
 	Attrs func(record *T) []slog.Attr
@@ -23,7 +25,7 @@ type Item[T any] struct {
 func NewEngine[T any](s *Settings, item Item[T]) (*batch.Engine[T], error) {
 	id := func(record *T) string { return Scoped(s.Scope, item.ID(record)) }
 	config := EngineConfig[T](s)
-	config.Handle, config.Attrs = item.Handle, item.Attrs
+	config.Handle, config.Key, config.Attrs = item.Handle, item.Key, item.Attrs
 	if s.Letters != nil {
 		config.Park = func(ctx context.Context, record *T, failure batch.Failure) error {
 			letter := item.Letter(record)

@@ -58,7 +58,7 @@ func newProcessor[T any](src source[T], options []Option, faults ...string) (lam
 	if err := p.settings.validate(faults...); err != nil {
 		return nil, fmt.Errorf("consumer: %w", err)
 	}
-	engine, err := batch.New(p.engineConfig())
+	engine, err := consumer.NewEngine(&p.common, p.item())
 	if err != nil {
 		return nil, fmt.Errorf("consumer: %w", err)
 	}
@@ -66,40 +66,19 @@ func newProcessor[T any](src source[T], options []Option, faults ...string) (lam
 	return p, nil
 }
 
-func (p *processor[T]) engineConfig() batch.Config[T] {
-	config := consumer.EngineConfig[T](&p.common)
-	config.Handle, config.Attrs = p.source.handle, p.source.attrs
+// item is what the engine has to know.
+func (p *processor[T]) item() consumer.Item[T] {
+	item := consumer.Item[T]{Handle: p.source.handle, ID: p.source.id, Attrs: p.source.attrs, Letter: p.source.letter}
 	if p.order == ByKey {
 		seed := maphash.MakeSeed()
-		config.Key = func(record *T) uint64 {
+		item.Key = func(record *T) uint64 {
 			var h maphash.Hash
 			h.SetSeed(seed)
 			p.source.key(&h, record)
 			return h.Sum64()
 		}
 	}
-	if p.common.Letters != nil {
-		config.Park = p.park
-	}
-	if p.common.Letters != nil || config.Store != nil {
-		config.ID = func(_ context.Context, record *T) string { return p.id(record) }
-	}
-	return config
-}
-
-// id is what the store and the dead letters know a record by.
-func (p *processor[T]) id(record *T) string { return scoped(p.common.Scope, p.source.id(record)) }
-
-// scoped makes an id unique among those of all scopes.
-func scoped(scope, id string) string { return strings.ReplaceAll(scope, "/", "%2F") + "/" + id }
-
-// park sends a record to the dead letters.
-func (p *processor[T]) park(ctx context.Context, record *T, failure batch.Failure) error {
-	letter := p.source.letter(record)
-	letter.ID = p.id(record)
-	letter.Failure = consumer.LetterFailure(failure)
-	letter.Function = consumer.LetterFunction(ctx)
-	return p.common.Letters.Send(ctx, &letter)
+	return item
 }
 
 // Invoke implements [lambda.Handler].

@@ -1,6 +1,9 @@
 package consumer
 
-import "github.com/lintel-go/lintel/lambdakit/deadletter"
+import (
+	"github.com/lintel-go/lintel/constructs/internal/consumer"
+	"github.com/lintel-go/lintel/lambdakit/deadletter"
+)
 
 // ReadRecords returns the user records of an event of Kinesis, in order, for handlers
 // that are not of this package. Aggregates are taken apart; one that is damaged is one
@@ -28,13 +31,13 @@ func (r *Record) Damage() error { return r.damage }
 // id in the same scope, see [WithScope].
 func (r *Record) Letter(scope string) deadletter.Letter {
 	l := r.letter()
-	l.ID = scoped(scope, r.id())
+	l.ID = consumer.Scoped(scope, r.id())
 	return l
 }
 
 // Letter is the change as a dead letter, see [Record.Letter].
 func (c *Change) Letter(scope string) deadletter.Letter {
 	l := c.letter()
-	l.ID = scoped(scope, c.id())
+	l.ID = consumer.Scoped(scope, c.id())
 	return l
 }
