@@ -19,9 +19,11 @@ const queueProbe = "github.com/lintel-go/lintel/test/e2e/internal/lambda/queuepr
 
 // queueWorld is a queue with its dead-letter queue, and a handler with dead letters of its own.
 type queueWorld struct {
+	aws      *awsstub.Server
 	queues   *sqsstub.Server
 	queue    string
 	dead     string
+	urls     map[string]string
 	function *lambdart.Environments
 	effects  string // a file
 }
@@ -31,14 +33,13 @@ type queueWorld struct {
 func newQueueWorld(t *testing.T, fifo bool, maxReceives int, env map[string]string) *queueWorld {
 	t.Helper()
 	aws := awsstub.New(t)
-	w := &queueWorld{queues: sqsstub.New(t, aws), queue: "orders", dead: "orders-dead", effects: t.TempDir() + "/effects"}
+	w := &queueWorld{aws: aws, queues: sqsstub.New(t, aws), queue: "orders", dead: "orders-dead", effects: t.TempDir() + "/effects"}
 	create := w.queues.CreateQueue
 	if fifo {
 		w.queue, w.dead = "orders.fifo", "orders-dead.fifo"
 		create = w.queues.CreateFIFOQueue
 	}
-	create(w.queue)
-	create(w.dead)
+	w.urls = map[string]string{w.queue: create(w.queue), w.dead: create(w.dead)}
 	w.queues.SetRedrive(w.queue, w.dead, maxReceives)
 	w.function = lambdart.NewEnvironments(t, handler.Build(t, queueProbe), aws.Env(), map[string]string{
 		wiring.FailureMode: wiring.FailureModePartial, "EFFECTS": w.effects, deadletter.QueueURLVariable: w.queues.CreateQueue("letters"),

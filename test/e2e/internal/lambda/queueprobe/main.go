@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/lintel-go/lintel/constructs/dlqreplay/replay"
 	"github.com/lintel-go/lintel/constructs/queueprocessor/consumer"
 	"github.com/lintel-go/lintel/lambdakit/batch"
 	"github.com/lintel-go/lintel/lambdakit/deadletter/sqstarget"
@@ -39,19 +40,22 @@ func main() {
 			if m.Redelivered {
 				received = 2
 			}
-			return effect(string(m.Data), received)
+			return effect(string(m.Data), received, false)
 		}, options...)
 	}
-	consumer.Start(func(_ context.Context, m consumer.Message) error { return effect(m.Body, m.ReceiveCount) }, options...)
+	consumer.Start(func(_ context.Context, m consumer.Message) error {
+		_, replayed := m.Attributes[replay.StateAttribute]
+		return effect(m.Body, m.ReceiveCount, replayed)
+	}, options...)
 }
 
-// effect is what becomes of a message that was received so often.
-func effect(message string, received int) error {
+// effect is what becomes of a message that was received so often, and replayed or not.
+func effect(message string, received int, replayed bool) error {
 	name, fate, _ := strings.Cut(message, " ")
 	fate, times, _ := strings.Cut(fate, ":")
 	n, _ := strconv.Atoi(times)
 	switch {
-	case fate == "bad", fate == "flaky" && received <= n:
+	case fate == "bad", fate == "flaky" && received <= n, fate == "replay" && !replayed:
 		return errAsked
 	case fate == "poison":
 		return batch.Permanent(errAsked)
