@@ -15,8 +15,9 @@
 // of an SQS FIFO queue. Each message of a standard queue, which has no order, is a
 // shard of its own.
 //
-// Package constructs/kafkasource/consumer is the engine with the face of a Kafka
-// consumer.
+// Packages constructs/kafkasource/consumer, streamprocessor/consumer and
+// queueprocessor/consumer are the engine with the faces of Kafka, of Kinesis and DynamoDB
+// streams, and of SQS and Amazon MQ.
 //
 // # Order
 //
