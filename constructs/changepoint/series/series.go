@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/lintel-go/lintel/constructs/changepoint/pettitt"
+	"github.com/lintel-go/lintel/constructs/streamprocessor/window"
 )
 
 // Counts are of the points of a series since it began.
@@ -13,7 +14,9 @@ type Counts struct {
 
 // A State is what is encoded.
 type State struct {
-	// Sequence is the sequence of the newest record that was added, or empty.
+	// Sequence is the sequence of the newest record that was added, or empty. Those of
+	// one partition key rise in Kinesis, and those of one item in DynamoDB Streams, also
+	// where its shard is split or merged.
 	Sequence string
 	Counts   Counts
 	Segment  pettitt.Segment
@@ -53,7 +56,7 @@ type Result struct {
 }
 
 // Add takes a record. Sequence is its place in the source, in the order of
-// [CompareSequences]; where it is empty, every record is taken for a new one. It
+// [window.CompareSequences]; where it is empty, every record is taken for a new one. It
 // returns an error that wraps [pettitt.ErrValue] for a value that is no finite number;
 // the record then counts as read and nothing else has been done.
 func (s *Series) Add(sequence string, t int64, x float64) (Result, error) {
@@ -61,7 +64,7 @@ func (s *Series) Add(sequence string, t int64, x float64) (Result, error) {
 		return Result{}, fmt.Errorf("sequence of %d bytes: give at most %d", len(sequence), MaxSequence)
 	}
 	if sequence != "" {
-		if s.sequence != "" && CompareSequences(sequence, s.sequence) <= 0 {
+		if s.sequence != "" && window.CompareSequences(sequence, s.sequence) <= 0 {
 			return Result{Seen: true}, nil
 		}
 		s.sequence = sequence

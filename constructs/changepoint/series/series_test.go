@@ -198,25 +198,6 @@ func TestSeriesCounts(t *testing.T) {
 	}
 }
 
-func TestCompareSequences(t *testing.T) {
-	ordered := []string{"", "0", "1", "01", "9", "10", "0099", "100", strings.Repeat("9", 40), "1" + strings.Repeat("0", 55)}
-	want := [][]int{{0, 1}, {2, 3}, {4}, {5}, {6}, {7}, {8}, {9}}
-	rank := map[int]int{}
-	for r, places := range want {
-		for _, i := range places {
-			rank[i] = r
-		}
-	}
-	for i, a := range ordered {
-		for j, b := range ordered {
-			got := series.CompareSequences(a, b)
-			if (got < 0) != (rank[i] < rank[j]) || (got > 0) != (rank[i] > rank[j]) {
-				t.Errorf("%q, %q: got %d", a, b, got)
-			}
-		}
-	}
-}
-
 func FuzzDecode(f *testing.F) {
 	for _, s := range states() {
 		f.Add(s.Append(nil))

@@ -110,6 +110,6 @@ func decodeChanges(payload []byte) ([]shard[Change], error) {
 		}
 	}
 	s.arn = s.records[0].Event.EventSourceArn
-	s.name = streamName(s.arn)
+	s.name = consumer.StreamName(s.arn)
 	return []shard[Change]{s}, nil
 }

@@ -117,17 +117,7 @@ func (p *processor[T]) emit(ctx context.Context, begin time.Time, shards []shard
 	for i := range shards {
 		t.Add(len(shards[i].records), shards[i].first, outcomes[i])
 	}
-	p.common.Emit(ctx, t, begin, wiring.DimensionStream, streamName(shards[0].arn))
-}
-
-// streamName is the name in arn:aws:kinesis:REGION:ACCOUNT:stream/NAME and in
-// arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL.
-func streamName(arn string) string {
-	parts := strings.Split(arn, "/")
-	if len(parts) < 2 {
-		return "unknown"
-	}
-	return parts[1]
+	p.common.Emit(ctx, t, begin, wiring.DimensionStream, consumer.StreamName(shards[0].arn))
 }
 
 // answer is what Lambda is told.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/lintel-go/lintel/constructs/internal/consumer"
@@ -229,20 +228,10 @@ func (i *invocation[T, R]) emit(ctx context.Context) {
 	if i.event.TerminatedEarly {
 		early = 1
 	}
-	i.common.Emit(ctx, i.sums, i.begin, wiring.DimensionStream, streamName(i.event.StreamARN),
+	i.common.Emit(ctx, i.sums, i.begin, wiring.DimensionStream, consumer.StreamName(i.event.StreamARN),
 		emf.Metric{Name: wiring.MetricStateBytes, Unit: emf.Bytes, Value: float64(i.size)},
 		emf.Metric{Name: wiring.MetricGroupsMerged, Unit: emf.Count, Value: float64(i.merged)},
 		emf.Metric{Name: wiring.MetricSpills, Unit: emf.Count, Value: float64(i.spills)},
 		emf.Metric{Name: wiring.MetricEarlyTerminations, Unit: emf.Count, Value: float64(early)},
 	)
-}
-
-// streamName is the name in arn:aws:kinesis:REGION:ACCOUNT:stream/NAME and in
-// arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL.
-func streamName(arn string) string {
-	parts := strings.Split(arn, "/")
-	if len(parts) < 2 {
-		return "unknown"
-	}
-	return parts[1]
 }
