@@ -87,6 +87,39 @@ func TestReplayWithoutRoom(t *testing.T) {
 	}
 }
 
+// TestReplayWithoutRoomInQueues: queues that take no octet more than the message has.
+func TestReplayWithoutRoomInQueues(t *testing.T) {
+	t.Parallel()
+	r := newReplays(t, nil)
+	body := strings.Repeat("x", 1000)
+	for _, queue := range []string{sourceQueue, lettersQueue, parkingQueue} {
+		r.queues.SetMaxMessageSize(queue, len(body))
+	}
+	r.letter(body, nil)
+	for _, delay := range []time.Duration{time.Minute, 2 * time.Minute, 4 * time.Minute} {
+		r.poll(1)
+		if m := r.only(sourceQueue); m.Delay != delay || len(m.Attributes) != 0 {
+			t.Fatalf("got delay %v and %d attributes, want %v", m.Delay, len(m.Attributes), delay)
+		}
+		r.fail()
+	}
+	r.poll(1)
+	r.expect(none, none, []string{body})
+}
+
+// TestReplayOfWhatParkingRefuses: it stays where it is.
+func TestReplayOfWhatParkingRefuses(t *testing.T) {
+	t.Parallel()
+	r := newReplays(t, nil)
+	r.queues.SetMaxMessageSize(parkingQueue, 10)
+	r.letter("permanent and long", map[string]sqsstub.Attribute{replay.PermanentAttribute: {DataType: "String", StringValue: "yes"}})
+	r.poll(1)
+	r.expect(none, []string{"permanent and long"}, none)
+	if n := r.metric(wiring.MetricFailures); n != 1 {
+		t.Errorf("got %v failures, want 1", n)
+	}
+}
+
 // TestReplayInBatches: more octets than SQS takes at once.
 func TestReplayInBatches(t *testing.T) {
 	t.Parallel()
@@ -111,7 +144,7 @@ func TestReplayOfRefusedBatch(t *testing.T) {
 	for _, body := range []string{"0", "1", "2"} {
 		r.letter(body, nil)
 	}
-	r.aws.On(sqsstub.SendMessageBatch, refused, awsstub.Default, refused, awsstub.Default) // all, the first, the second, the third
+	r.aws.On(sqsstub.SendMessageBatch, refused, awsstub.Default, refused, awsstub.Default, refused, awsstub.Default) // all, the first, the second, the third, the second without its state
 	r.poll(3)
 	r.expect([]string{"0", "2"}, none, []string{"1"})
 	if reason := r.state(r.only(parkingQueue)).Reason; reason != replay.Refused {

@@ -64,7 +64,7 @@ func (r *run) send(ctx context.Context, items []*item) (refused []*item) {
 		all = append(all, o)
 	}
 	for batch := range batches(all) {
-		sent, no := r.sendBatch(ctx, r.SourceURL, batch)
+		sent, no := r.deliver(ctx, r.SourceURL, batch)
 		r.done(ctx, sent, doneReplayed)
 		r.replayed += len(sent)
 		for _, it := range no {
@@ -83,7 +83,7 @@ func (r *run) park(ctx context.Context, items []*item) {
 		all = append(all, r.outgoing(it, 0)) // attempts begin at 1
 	}
 	for batch := range batches(all) {
-		sent, refused := r.sendBatch(ctx, r.ParkingURL, batch)
+		sent, refused := r.deliver(ctx, r.ParkingURL, batch)
 		r.done(ctx, sent, doneParked)
 		r.parked += len(sent)
 		for _, it := range refused {
@@ -124,6 +124,30 @@ func batches(all []outgoing) iter.Seq[[]outgoing] {
 			yield(all[start:])
 		}
 	}
+}
+
+// deliver is sendBatch, but a message that is refused with its state is sent without, and
+// the table keeps that: the queue may take no more than the message had when it came.
+func (r *run) deliver(ctx context.Context, queue string, batch []outgoing) (sent []sentItem, refused []*item) {
+	sent, no := r.sendBatch(ctx, queue, batch)
+	for _, it := range no {
+		o := batch[slices.IndexFunc(batch, func(o outgoing) bool { return o.item == it })]
+		if o.state != nil {
+			refused = append(refused, it)
+			continue
+		}
+		o.withoutState()
+		s, no := r.sendBatch(ctx, queue, []outgoing{o})
+		sent, refused = append(sent, s...), append(refused, no...)
+	}
+	return sent, refused
+}
+
+// withoutState keeps the state beside the message.
+func (o *outgoing) withoutState() {
+	delete(o.message.Attributes, replay.StateAttribute)
+	o.entry.MessageAttributes = attributesOf(&o.message)
+	o.state = &o.item.decision.State
 }
 
 // sendBatch returns what was sent, and what the queue refuses. The others stay.
