@@ -27,6 +27,7 @@ type fakeTables struct {
 	mu       sync.Mutex
 	states   map[string]map[string]types.AttributeValue
 	rows     int
+	mostRows int // of one transaction
 	busy     int
 	mostBusy int
 }
@@ -81,6 +82,7 @@ func (f *fakeTables) TransactWriteItems(_ context.Context, in *dynamodb.Transact
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.rows += len(in.TransactItems) - 1
+	f.mostRows = max(f.mostRows, len(in.TransactItems)-1)
 	return &dynamodb.TransactWriteItemsOutput{}, nil
 }
 
@@ -122,6 +124,9 @@ func TestManySeriesAtOnce(t *testing.T) {
 	}
 	if len(tables.states) != series || tables.rows != topic.n || tables.rows <= wiring.MaxOutbox*series {
 		t.Errorf("%d states, %d change points, %d messages; want %d series with more than %d each", len(tables.states), tables.rows, topic.n, series, wiring.MaxOutbox)
+	}
+	if tables.mostRows != wiring.MaxOutbox {
+		t.Errorf("%d change points in a transaction, want %d at most", tables.mostRows, wiring.MaxOutbox)
 	}
 	if tables.mostBusy > concurrency {
 		t.Errorf("%d calls at once, want %d at most", tables.mostBusy, concurrency)
