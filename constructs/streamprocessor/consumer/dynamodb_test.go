@@ -58,9 +58,9 @@ func TestChangesByKey(t *testing.T) {
 	partialMode(t)
 	in(t, func(t *testing.T) {
 		f := &function{fail: map[string]error{"b": errTransient}}
-		answer, _ := invoke(t, f.changeConsumer(t, WithOrder(ByKey), WithAttempts(2), WithBackoff(time.Second, time.Second)), changes(t, "a", "b", "c", "b"))
+		answer, _ := invoke(t, f.changeConsumer(t, WithOrder(ByKey), WithAttempts(2), WithBackoff(time.Second, time.Second)), changes(t, amongOthers("a", "b")...))
 		equal(t, "answer", answer, checkpoints("2"))
-		equal(t, "handled", sorted(f.handled), []string{"a", "c"})
+		f.assertOthers(t)
 	})
 }
 
