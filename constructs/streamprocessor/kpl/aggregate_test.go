@@ -127,8 +127,8 @@ func TestWhatIsAddedIsCopied(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		copy(buffer, "XXX")
-		if p := a.Flush(); strings.Contains(string(p.Data), "XXX") {
+		copy(buffer, "two")
+		if p := a.Flush(); strings.Contains(string(p.Data), "two") {
 			t.Errorf("%d user records: got %q", n, p.Data)
 		}
 	}
