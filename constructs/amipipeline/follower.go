@@ -107,7 +107,7 @@ func (c *Pipeline) grantFollow(p *Props) {
 	for _, f := range c.wiredFollowers(p) {
 		allow(role, []string{"ssm:GetParameter"}, c.arn("ssm", region, account, "parameter"+f.Parameter, ""))
 		if f.LaunchTemplate != "" {
-			allow(role, []string{"ec2:DescribeLaunchTemplateVersions"}, jsii.String("*"))
+			allow(role, []string{"ec2:DescribeLaunchTemplateVersions"}, jsii.String("*")) // EC2's descriptions know no resources
 			allow(role, []string{"ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"}, c.arn("ec2", region, account, "launch-template", f.LaunchTemplate))
 		}
 		if f.Group != "" {

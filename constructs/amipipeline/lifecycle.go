@@ -108,7 +108,7 @@ func (c *Pipeline) addLifecycleRole() {
 		"StringEquals":              map[string]any{"aws:ResourceTag/CreatedBy": "EC2 Image Builder", "aws:RequestTag/DeprecatedBy": "EC2 Image Builder"},
 		"ForAllValues:StringEquals": map[string]any{"aws:TagKeys": "DeprecatedBy"},
 	}, []string{"ec2:CreateTags", "ec2:DeleteTags"}, c.arn("ec2", "*", "", "image", "*"), c.arn("ec2", "*", "", "snapshot", "*"))
-	allow(role, []string{"ec2:DescribeImages", "tag:GetResources"}, jsii.String("*"))
+	allow(role, []string{"ec2:DescribeImages", "tag:GetResources"}, jsii.String("*")) // these know no resources
 	allow(role, []string{"imagebuilder:DeleteImage"}, c.imageARNs()...)
 	nag.AcknowledgeRole(role, "AMIs and snapshots that Image Builder made and tagged, in every Region; descriptions know no resources; images of this recipe alone.")
 }

@@ -179,7 +179,7 @@ func (c *Pipeline) grantMove(p *Props, handler *gofunction.Function) {
 	allow(role, []string{
 		"ssm:AddTagsToResource", "ssm:GetParameter", "ssm:GetParameterHistory", "ssm:LabelParameterVersion", "ssm:PutParameter", "ssm:UnlabelParameterVersion",
 	}, parameters...)
-	allow(role, []string{"ec2:DescribeImages"}, jsii.String("*"))
+	allow(role, []string{"ec2:DescribeImages"}, jsii.String("*")) // EC2's descriptions know no resources
 	images := []string{"imagebuilder:GetImage"}
 	if p.hasLifecycle() {
 		images = append(images, "imagebuilder:TagResource", "imagebuilder:UntagResource")
